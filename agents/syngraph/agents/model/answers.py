@@ -1,0 +1,35 @@
+"""Answers are kept under the hash of what was sent: the same question is never paid for twice."""
+
+from dataclasses import replace
+from typing import Protocol
+
+from syngraph.agents.model.port import Answer, Ask, Model
+
+
+class AnswerStore(Protocol):
+    """Where answers are kept; `flows` fits one in."""
+
+    def get(self, key: str) -> Answer | None: ...
+
+    def put(self, key: str, ask: Ask, answer: Answer) -> None: ...
+
+
+class Remembering:
+    """A model that asks another one only what it has not been asked before."""
+
+    def __init__(self, model: Model, store: AnswerStore) -> None:
+        self._model = model
+        self._store = store
+
+    @property
+    def name(self) -> str:
+        return self._model.name
+
+    async def answer(self, ask: Ask) -> Answer:
+        key = ask.key(self.name)
+        known = self._store.get(key)
+        if known is not None:
+            return replace(known, fresh=False)
+        answer = await self._model.answer(ask)
+        self._store.put(key, ask, answer)
+        return answer

@@ -1,0 +1,1 @@
+"""The contracts and the gate that judges every write by them."""
