@@ -49,6 +49,7 @@ def xsd(local: str) -> Iri:
     return Iri("http://www.w3.org/2001/XMLSchema#" + local)
 
 
+XSD_STRING: Final = xsd("string")
 RDF_TYPE: Final = Iri("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 RDF_LANG_STRING: Final = Iri("http://www.w3.org/1999/02/22-rdf-syntax-ns#langString")
 RDFS_LABEL: Final = Iri("http://www.w3.org/2000/01/rdf-schema#label")

@@ -99,8 +99,10 @@ class Ontology:
         """Whether no thing can be both, by any ancestor's axiom."""
         return any(
             b in self.classes[a].disjoint_with or a in self.classes[b].disjoint_with
-            for a in self.ancestors(one) if a in self.classes
-            for b in self.ancestors(other) if b in self.classes
+            for a in self.ancestors(one)
+            if a in self.classes
+            for b in self.ancestors(other)
+            if b in self.classes
         )
 
     def knows(self, property: Iri) -> bool:

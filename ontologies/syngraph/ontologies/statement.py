@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from syngraph.ontologies.iri import RDF_LANG_STRING, Iri, xsd
+from syngraph.ontologies.iri import RDF_LANG_STRING, XSD_STRING, Iri
 
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"})
 
@@ -13,12 +13,13 @@ class Literal:
 
     This is the value as it came; `door.admitted` says whether it may enter the graph, and in which form.
 
+    >>> from syngraph.ontologies.iri import xsd
     >>> Literal("3", xsd("integer")).ntriples()
     '"3"^^<http://www.w3.org/2001/XMLSchema#integer>'
     """
 
     lexical: str
-    datatype: Iri = xsd("string")
+    datatype: Iri = XSD_STRING
     language: str | None = None
 
     def __post_init__(self) -> None:
@@ -29,7 +30,7 @@ class Literal:
         quoted = f'"{self.lexical.translate(_ESCAPES)}"'
         if self.language is not None:
             return f"{quoted}@{self.language}"
-        return quoted if self.datatype == xsd("string") else f"{quoted}^^<{self.datatype}>"
+        return quoted if self.datatype == XSD_STRING else f"{quoted}^^<{self.datatype}>"
 
 
 Term = Iri | Literal
