@@ -1,17 +1,18 @@
 """Answers are kept under the hash of what was sent: the same question is never paid for twice."""
 
-from dataclasses import replace
+import json
+from dataclasses import asdict, replace
 from typing import Protocol
 
 from syngraph.agents.model.port import Answer, Ask, Model
 
 
 class AnswerStore(Protocol):
-    """Where answers are kept; `flows` fits one in."""
+    """Where answers are kept, as JSON text; `flows` fits one in."""
 
-    def get(self, key: str) -> Answer | None: ...
+    def get(self, key: str) -> str | None: ...
 
-    def put(self, key: str, ask: Ask, answer: Answer) -> None: ...
+    def put(self, key: str, task: str, answer: str) -> None: ...
 
 
 class Remembering:
@@ -29,7 +30,7 @@ class Remembering:
         key = ask.key(self.name)
         known = self._store.get(key)
         if known is not None:
-            return replace(known, fresh=False)
+            return replace(Answer(**json.loads(known)), fresh=False)
         answer = await self._model.answer(ask)
-        self._store.put(key, ask, answer)
+        self._store.put(key, ask.task, json.dumps(asdict(answer), ensure_ascii=False))
         return answer
