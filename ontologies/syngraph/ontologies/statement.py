@@ -1,9 +1,11 @@
 """What a fact is: subject, property, object; and the N-Triples that every store agrees on."""
 
+import re
 from dataclasses import dataclass
 
 from syngraph.ontologies.iri import RDF_LANG_STRING, XSD_STRING, Iri
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"})
 
 
@@ -27,7 +29,10 @@ class Literal:
             object.__setattr__(self, "datatype", RDF_LANG_STRING)
 
     def ntriples(self) -> str:
-        quoted = f'"{self.lexical.translate(_ESCAPES)}"'
+        escaped = self.lexical.translate(_ESCAPES)
+        if not escaped.isascii():  # a lone surrogate is held by the gate, and must still be storable to be shown
+            escaped = _SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04X}", escaped)
+        quoted = f'"{escaped}"'
         if self.language is not None:
             return f"{quoted}@{self.language}"
         return quoted if self.datatype == XSD_STRING else f"{quoted}^^<{self.datatype}>"

@@ -1,0 +1,1 @@
+"""The record: everything that is known of documents, claims, commits, questions and spending."""

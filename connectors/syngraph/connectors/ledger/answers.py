@@ -1,0 +1,51 @@
+"""`answers.db`: what models answered, under the hash of what they were sent. Large, shareable, never truth."""
+
+import zlib
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import Column, LargeBinary, MetaData, Table, Text, func, select
+from sqlalchemy.dialects.sqlite import insert
+
+from syngraph.connectors.ledger.database import open_database, transaction
+
+_metadata = MetaData()
+_answers = Table(
+    "answers",
+    _metadata,
+    Column("key", Text, primary_key=True),
+    Column("task", Text, nullable=False),
+    Column("answer", LargeBinary, nullable=False),  # zlib of JSON
+    Column("at", Text, nullable=False),
+)
+
+
+class AnswerFile:
+    """Answers on disk; safe to share between processes.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     answers = AnswerFile(Path(folder) / "answers.db")
+    ...     answers.put("k", "extract", '{"text": "[]"}')
+    ...     answers.get("k"), answers.get("other")
+    ('{"text": "[]"}', None)
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._engine = open_database(path)
+        with transaction(self._engine, writes=True) as connection:
+            _metadata.create_all(connection)
+
+    def get(self, key: str) -> str | None:
+        with transaction(self._engine, writes=False) as connection:
+            found = connection.execute(select(_answers.c.answer).where(_answers.c.key == key)).scalar()
+        return zlib.decompress(found).decode() if found is not None else None
+
+    def put(self, key: str, task: str, answer: str) -> None:
+        row = {"key": key, "task": task, "answer": zlib.compress(answer.encode()), "at": datetime.now(UTC).isoformat(timespec="seconds")}
+        with transaction(self._engine, writes=True) as connection:
+            connection.execute(insert(_answers).values(row).on_conflict_do_nothing())
+
+    def __len__(self) -> int:
+        with transaction(self._engine, writes=False) as connection:
+            return connection.execute(select(func.count()).select_from(_answers)).scalar_one()

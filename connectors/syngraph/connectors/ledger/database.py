@@ -1,0 +1,58 @@
+"""How the ledger's file is opened: WAL, synchronous=FULL, and `BEGIN IMMEDIATE` for whatever will write."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.pool import NullPool
+
+from syngraph.ontologies.errors import LedgerDamaged, SyngraphError
+
+BUSY_TIMEOUT_MS = 20_000
+
+
+def open_database(path: Path) -> Engine:
+    """An engine on a SQLite file, made if it is not there."""
+    engine = create_engine(f"sqlite:///{path}", poolclass=NullPool)
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: sqlite3.Connection, _record: Any) -> None:
+        connection.isolation_level = None  # or the driver opens deferred transactions behind our back
+        connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+@contextmanager
+def transaction(engine: Engine, *, writes: bool) -> Iterator[Connection]:
+    """One transaction, committed at the end of the block, rolled back when it raises.
+
+    raises: LedgerDamaged when the file is no database or is malformed; SyngraphError when the disk is full.
+    """
+    try:
+        with engine.connect().execution_options(writes=writes) as connection, connection.begin():
+            yield connection
+    except DatabaseError as exc:
+        raise _renamed(exc, str(engine.url.database)) from exc
+
+
+def _renamed(exc: DatabaseError, path: str) -> SyngraphError:
+    said = str(exc.orig)
+    if "full" in said or "disk I/O" in said:
+        return SyngraphError(f"the disk holding {path} is full: nothing of this change was recorded", "free some space, then run this again")
+    if "locked" in said:
+        return SyngraphError(f"{path} is locked by another process", "wait until it has finished, then run this again")
+    if "readonly" in said or "unable to open" in said:
+        return SyngraphError(f"{path} cannot be written", "check the folder's rights, then run this again")
+    return LedgerDamaged(f"{path}: {said}", "restore it from a backup; the projections rebuild themselves")

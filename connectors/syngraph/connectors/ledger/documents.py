@@ -1,0 +1,151 @@
+"""What the ledger knows of documents: their state at the last scan, their text and chunks, what their claims were read with."""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy.dialects.sqlite import insert
+
+from syngraph.connectors.ledger.schema import chunks, documents, texts
+from syngraph.ontologies.document import Chunk, Document, Span
+
+
+@dataclass(frozen=True, slots=True)
+class KnownDocument:
+    """A document as the ledger has it.
+
+    state:  new, changed, unchanged, unreadable (see `why`) or deleted: as the last scan found it.
+    recipe: hash of all that shaped its claims in the graph (bytes, ontology, model, prompts); "" when it has none there.
+    """
+
+    path: str
+    sha256: str
+    size: int
+    mtime_ns: int
+    format: str
+    title: str
+    state: str
+    why: str
+    next_step: str
+    recipe: str
+
+
+@dataclass(frozen=True, slots=True)
+class KnownChunk:
+    """Where a chunk stands in its document."""
+
+    id: str
+    document: str
+    n: int
+    span: Span
+    page: int | None
+    headings: tuple[str, ...]
+
+
+def chunk_ids(document: Document) -> dict[int, str]:
+    """Chunk number -> id. The id names document, content and occurrence, not position: an edit elsewhere leaves it alone."""
+    seen: Counter[str] = Counter()
+    ids = {}
+    for chunk in document.chunks:
+        occurrence = seen[chunk.key]
+        seen[chunk.key] += 1
+        ids[chunk.n] = hashlib.sha256(f"{document.path}\0{chunk.key}\0{occurrence}".encode("utf-8", "surrogateescape")).hexdigest()[:24]
+    return ids
+
+
+def text_hash(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def known_documents(connection: Connection) -> dict[str, KnownDocument]:
+    """Every document the ledger has ever seen, by path."""
+    columns = [documents.c[name] for name in KnownDocument.__dataclass_fields__]
+    rows = connection.execute(select(*columns).order_by(documents.c.path))
+    return {row.path: KnownDocument(*row) for row in rows}
+
+
+def note_state(connection: Connection, known: KnownDocument) -> None:
+    """Record what a scan found of a document; its text, chunks and claims stay as they are."""
+    row = {name: getattr(known, name) for name in KnownDocument.__dataclass_fields__}
+    kept = {name: value for name, value in row.items() if name not in ("path", "recipe")}
+    connection.execute(insert(documents).values(row).on_conflict_do_update(index_elements=["path"], set_=kept))
+
+
+def store_text(connection: Connection, document: Document) -> None:
+    """Put a document's text and chunks in place of what was there."""
+    hashed = text_hash(document.text)
+    connection.execute(insert(texts).values(hash=hashed, text=document.text).on_conflict_do_nothing())
+    connection.execute(
+        update(documents)
+        .where(documents.c.path == document.path)
+        .values(text=hashed, title=document.title, format=document.format, sha256=document.sha256)
+    )
+    connection.execute(delete(chunks).where(chunks.c.document == document.path))
+    ids = chunk_ids(document)
+    rows = [_chunk_row(chunk, ids[chunk.n]) for chunk in document.chunks]
+    if rows:
+        connection.execute(insert(chunks), rows)
+
+
+def note_taken(connection: Connection, path: str, recipe: str, left_unread: dict[str, int]) -> None:
+    """Record that a document's claims, read by this recipe, are before the gate now."""
+    left = json.dumps(left_unread, sort_keys=True)
+    connection.execute(update(documents).where(documents.c.path == path).values(recipe=recipe, left_unread=left))
+
+
+def forget_text(connection: Connection, path: str) -> None:
+    """A document is gone: its chunks with it; the text stays for the claims that quote it, until it is purged."""
+    connection.execute(delete(chunks).where(chunks.c.document == path))
+    connection.execute(update(documents).where(documents.c.path == path).values(state="deleted", recipe=""))
+
+
+def known_chunks(connection: Connection, paths: Iterable[str] | None = None) -> dict[str, KnownChunk]:
+    """Chunks by id, of these documents or of all."""
+    query = select(chunks).order_by(chunks.c.document, chunks.c.n)
+    if paths is not None:
+        query = query.where(chunks.c.document.in_(list(paths)))
+    return {
+        row.id: KnownChunk(row.id, row.document, row.n, Span(row.start, row.end), row.page, tuple(json.loads(row.headings)))
+        for row in connection.execute(query)
+    }
+
+
+def text_of(connection: Connection, path: str) -> str:
+    """A document's text; "" when the ledger has none."""
+    query = select(texts.c.text).join(documents, documents.c.text == texts.c.hash).where(documents.c.path == path)
+    return connection.execute(query).scalar() or ""
+
+
+def left_unread(connection: Connection) -> dict[str, int]:
+    """What the reader saw and could not make a claim of, summed over the documents whose claims are in."""
+    total: Counter[str] = Counter()
+    for left in connection.execute(select(documents.c.left_unread).where(documents.c.recipe != "")).scalars():
+        total.update(json.loads(left))
+    return dict(total)
+
+
+def document_counts(connection: Connection) -> dict[str, int]:
+    """Documents present: total, read (their claims were judged) and unreadable."""
+    present = documents.c.state != "deleted"
+    count = select(func.count()).select_from(documents)
+    return {
+        "total": connection.execute(count.where(present)).scalar_one(),
+        "read": connection.execute(count.where(present, documents.c.recipe != "")).scalar_one(),
+        "unreadable": connection.execute(count.where(documents.c.state == "unreadable")).scalar_one(),
+    }
+
+
+def _chunk_row(chunk: Chunk, id: str) -> dict[str, object]:
+    return {
+        "id": id,
+        "document": chunk.document,
+        "n": chunk.n,
+        "start": chunk.span.start,
+        "end": chunk.span.end,
+        "page": chunk.page,
+        "headings": json.dumps(chunk.headings),
+        "key": chunk.key,
+    }

@@ -1,0 +1,54 @@
+"""The ledger: the record of a project, and the only thing its processes share.
+
+Every change of the graph goes in by `record`: documents, readings, claims and the gate's commit in one transaction.
+What is read out is grouped by noun: `documents.py`, `claims.py`, `commits.py`, `questions.py`, `runs.py` beside this file.
+"""
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, select
+from sqlalchemy.dialects.sqlite import insert
+
+from syngraph.connectors.ledger.database import open_database, transaction
+from syngraph.connectors.ledger.schema import SCHEMA, meta, metadata
+from syngraph.ontologies.errors import LedgerDamaged
+
+
+class Ledger:
+    """One project's ledger on a local disk.
+
+    raises: LedgerDamaged when the file is no ledger, or one of another program's schema.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._engine = open_database(path)
+        with self.writing() as connection:
+            metadata.create_all(connection)
+            self._settle(connection, "schema", str(SCHEMA))
+            self._settle(connection, "id", uuid.uuid4().hex)
+            known = dict(connection.execute(select(meta.c.key, meta.c.value)).tuples().all())
+        if known["schema"] != str(SCHEMA):
+            raise LedgerDamaged(
+                f"{path} has schema {known['schema']}, this program knows {SCHEMA}", "use the program that wrote it, or a newer one"
+            )
+        self.id = known["id"]
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction that may write; other writers wait until it ends."""
+        with transaction(self._engine, writes=True) as connection:
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A transaction that sees one state of the ledger, whoever writes meanwhile."""
+        with transaction(self._engine, writes=False) as connection:
+            yield connection
+
+    @staticmethod
+    def _settle(connection: Connection, key: str, value: str) -> None:
+        connection.execute(insert(meta).values(key=key, value=value).on_conflict_do_nothing())

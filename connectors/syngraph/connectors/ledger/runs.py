@@ -1,0 +1,72 @@
+"""What the ledger knows of runs: when they ran, how they ended, what they spent on models."""
+
+import json
+import uuid
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, select, update
+from sqlalchemy.dialects.sqlite import insert
+
+from syngraph.connectors.ledger.schema import runs, spending
+
+
+def begin_run(connection: Connection, command: str) -> str:
+    """A new run's id. Runs that never ended (killed, power lost) are marked `stopped` now: the caller holds the writer's lock."""
+    connection.execute(update(runs).where(runs.c.state == "running").values(state="stopped", ended=_now()))
+    run = uuid.uuid4().hex
+    connection.execute(insert(runs).values(id=run, command=command, started=_now(), state="running", summary="{}"))
+    return run
+
+
+def end_run(connection: Connection, run: str, state: str, summary: Mapping[str, Any]) -> None:
+    connection.execute(update(runs).where(runs.c.id == run).values(state=state, ended=_now(), summary=json.dumps(summary)))
+
+
+def spend(
+    connection: Connection, run: str, task: str, document: str, prompt: str, model: str, fresh: bool, tokens: tuple[int, int]
+) -> None:
+    """Count one answer; `fresh` is False when it was remembered. `tokens`: of the prompt, of the completion."""
+    prompt_tokens, completion_tokens = tokens if fresh else (0, 0)
+    row = {
+        "run": run,
+        "task": task,
+        "document": document,
+        "prompt": prompt,
+        "model": model,
+        "calls": int(fresh),
+        "remembered": int(not fresh),
+        "prompt_tokens": prompt_tokens,
+        "completion_tokens": completion_tokens,
+    }
+    statement = insert(spending).values(row)
+    added = {name: spending.c[name] + row[name] for name in ("calls", "remembered", "prompt_tokens", "completion_tokens")}
+    keys = ["run", "task", "document", "prompt", "model"]
+    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=added))
+
+
+def spent(connection: Connection, run: str | None = None) -> dict[str, int]:
+    """Calls, remembered answers and tokens, of one run or of all."""
+    sums = [func.coalesce(func.sum(spending.c[name]), 0) for name in ("calls", "remembered", "prompt_tokens", "completion_tokens")]
+    query = select(*sums)
+    if run is not None:
+        query = query.where(spending.c.run == run)
+    calls, remembered, prompt_tokens, completion_tokens = connection.execute(query).one()
+    return {
+        "calls": calls,
+        "remembered": remembered,
+        "tokens": prompt_tokens + completion_tokens,
+        "prompt_tokens": prompt_tokens,
+        "completion_tokens": completion_tokens,
+    }
+
+
+def last_run(connection: Connection) -> dict[str, Any] | None:
+    """The newest run: command, started, ended, state, summary."""
+    row = connection.execute(select(runs).order_by(runs.c.started.desc()).limit(1)).first()
+    return {**row._mapping, "summary": json.loads(row.summary)} if row else None
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="microseconds")

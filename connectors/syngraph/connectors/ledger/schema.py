@@ -1,0 +1,222 @@
+"""The tables of the ledger. Terms are stored as N-Triples text, times as ISO 8601 in UTC, spans as character offsets."""
+
+from typing import Final
+
+from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, MetaData, Table, Text
+
+SCHEMA: Final = 1
+"""Number of this layout; a ledger with another number is refused, never guessed at."""
+
+metadata = MetaData()
+
+meta = Table("meta", metadata, Column("key", Text, primary_key=True), Column("value", Text, nullable=False))
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("command", Text, nullable=False),
+    Column("started", Text, nullable=False),
+    Column("ended", Text),
+    Column("state", Text, nullable=False),  # running, done, failed, stopped
+    Column("summary", Text, nullable=False, default="{}"),
+)
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("path", Text, primary_key=True),
+    Column("sha256", Text, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("mtime_ns", Integer, nullable=False),
+    Column("format", Text, nullable=False, default=""),
+    Column("title", Text, nullable=False, default=""),
+    Column("text", Text, nullable=False, default=""),  # hash, in texts
+    Column("state", Text, nullable=False),  # new, changed, unchanged, unreadable, deleted: as the last scan found it
+    Column("why", Text, nullable=False, default=""),
+    Column("next_step", Text, nullable=False, default=""),
+    Column("recipe", Text, nullable=False, default=""),  # what its claims in the graph were read with; "" when none are
+    Column("left_unread", Text, nullable=False, default="{}"),  # what the reader could not make a claim of, counted
+)
+
+texts = Table("texts", metadata, Column("hash", Text, primary_key=True), Column("text", Text, nullable=False))
+
+chunks = Table(
+    "chunks",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("document", Text, nullable=False, index=True),
+    Column("n", Integer, nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("page", Integer),
+    Column("headings", Text, nullable=False),
+    Column("key", Text, nullable=False),
+)
+
+readings = Table(
+    "readings",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("document", Text, nullable=False, index=True),
+    Column("chunk", Text, nullable=False),
+    Column("present", Boolean, nullable=False),
+    Column("body", Text, nullable=False),  # the reading as JSON, mentions included
+)
+
+reading_keys = Table(
+    "reading_keys",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("reading", Text, ForeignKey("readings.id"), primary_key=True),
+)
+
+claims = Table(
+    "claims",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("reading", Text, nullable=False, index=True),
+    Column("document", Text, nullable=False, index=True),
+    Column("chunk", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("property", Text, nullable=False),
+    Column("object", Text, nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("quote", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("task", Text, nullable=False),
+    Column("model", Text, nullable=False),
+    Column("prompt", Text, nullable=False),
+    Column("confidence", Float, nullable=False),
+    Column("derived", Boolean, nullable=False),
+    Column("rank", Integer, nullable=False),
+    Column("state", Text, nullable=False),  # standing, held, withdrawn
+    Column("held_by", Text),  # key of the violation
+    Column("since", Integer, nullable=False),  # the commit that put it into this state
+)
+Index("claims_by_fact", claims.c.subject, claims.c.property)
+Index("claims_by_state", claims.c.state)
+
+violations = Table(
+    "violations",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("contract", Text, nullable=False),
+    Column("shape", Text, nullable=False),
+    Column("constraint", Text, nullable=False),
+    Column("severity", Text, nullable=False),
+    Column("focus", Text, nullable=False),
+    Column("path", Text),
+    Column("value", Text),
+    Column("message", Text, nullable=False),
+    Column("remedy", Text, nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("root", Text, nullable=False),
+    Column("state", Text, nullable=False),  # open, resolved
+    Column("first_seen", Integer, nullable=False),  # sequence of the commit
+    Column("resolved", Integer),
+)
+
+blame = Table(
+    "blame",
+    metadata,
+    Column("violation", Text, primary_key=True),
+    Column("claim", Text, primary_key=True),
+)
+Index("blame_by_claim", blame.c.claim)
+
+commits = Table(
+    "commits",
+    metadata,
+    Column("sequence", Integer, primary_key=True),
+    Column("hash", Text, nullable=False),
+    Column("previous", Text, nullable=False),
+    Column("plan", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("run", Text, nullable=False),
+    Column("documents", Text, nullable=False),  # paths it took in or let go, JSON
+)
+
+commit_states = Table(
+    "commit_states",
+    metadata,
+    Column("sequence", Integer, primary_key=True),
+    Column("n", Integer, primary_key=True),
+    Column("subject", Text, nullable=False),
+    Column("property", Text, nullable=False),
+    Column("object", Text, nullable=False),
+    Column("standing", Boolean, nullable=False),
+    Column("inferred", Boolean, nullable=False),
+    Column("support", Text, nullable=False),  # claim ids, JSON
+)
+
+standing = Table(
+    "standing",
+    metadata,
+    Column("subject", Text, primary_key=True),
+    Column("property", Text, primary_key=True),
+    Column("object", Text, primary_key=True),
+    Column("inferred", Boolean, nullable=False),
+    Column("support", Text, nullable=False),
+)
+
+unreadable = Table(
+    "unreadable",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("document", Text, nullable=False, index=True),
+    Column("chunk", Text, nullable=False),
+    Column("task", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("raw", Text, nullable=False),
+    Column("history", Text, nullable=False),
+    Column("at", Text, nullable=False),
+)
+
+questions = Table(
+    "questions",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("n", Integer, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("proposer", Text, nullable=False),
+    Column("document", Text, nullable=False),
+    Column("passage", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("votes", Text, nullable=False),
+)
+
+panel = Table("panel", metadata, Column("key", Text, primary_key=True), Column("value", Text, nullable=False))
+
+answers_of_questions = Table(
+    "answers_of_questions",
+    metadata,
+    Column("question", Text, primary_key=True),
+    Column("sequence", Integer, nullable=False),
+    Column("ontology_can", Boolean, nullable=False),
+    Column("rows", Text, nullable=False),  # JSON
+)
+
+ontologies = Table(
+    "ontologies",
+    metadata,
+    Column("n", Integer, primary_key=True, autoincrement=True),
+    Column("version", Text, nullable=False),
+    Column("turtle", Text, nullable=False),
+    Column("at", Text, nullable=False),
+)
+
+spending = Table(
+    "spending",
+    metadata,
+    Column("run", Text, primary_key=True),
+    Column("task", Text, primary_key=True),
+    Column("document", Text, primary_key=True),
+    Column("prompt", Text, primary_key=True),
+    Column("model", Text, primary_key=True),
+    Column("calls", Integer, nullable=False),
+    Column("remembered", Integer, nullable=False),
+    Column("prompt_tokens", Integer, nullable=False),
+    Column("completion_tokens", Integer, nullable=False),
+)
