@@ -58,6 +58,11 @@ def _timestamp(text: str) -> str | None:
     return form if form is not None and re.search(r"(?:Z|[+-]\d\d:\d\d)\Z", form) else None
 
 
+def _token(text: str) -> str | None:
+    """rdflib strips every kind of white space off a token, so only those without any at their edges stay as they are."""
+    return None if text != text.strip() or re.search("[\t\n\r]|  ", text) else text
+
+
 def _matching(pattern: str) -> Callable[[str], str | None]:
     compiled = re.compile(pattern + r"\Z")
     return lambda text: text if compiled.match(text) else None
@@ -74,7 +79,7 @@ _SIMPLE: Final[dict[str, Callable[[str], str | None]]] = {
     "base64Binary": lambda text: text.replace(" ", "") if _BASE64.match(text.replace(" ", "")) else None,
     "language": _matching(r"[a-zA-Z]{1,8}(?:-[a-zA-Z0-9]{1,8})*"),
     "normalizedString": _matching(r"[^\t\n\r]*"),
-    "token": _matching(r"(?:[^\t\n\r ]+(?: [^\t\n\r ]+)*)?"),
+    "token": _token,
     "NMTOKEN": _matching(r"[\w:.\-\u00b7]+"),
     "Name": _matching(r"[^\W\d][\w:.\-\u00b7]*|:[\w:.\-\u00b7]*"),
     "NCName": _matching(r"[^\W\d][\w.\-\u00b7]*"),

@@ -87,7 +87,7 @@ def double(text: str) -> str | None:
     if not _FLOATING.match(text):
         return None
     value = float(text)
-    return None if isinf(value) or (value == 0 and _has_value(text)) else _positional(repr(value))
+    return None if isinf(value) or (value == 0 and _has_value(text)) else _positional(_shortest_double(value))
 
 
 def float32(text: str) -> str | None:
@@ -115,6 +115,18 @@ def _has_value(text: str) -> bool:
 def _positional(text: str) -> str:
     digits = format(Decimal(text), "f")
     return digits.rstrip("0").rstrip(".") if "." in digits else digits
+
+
+def _shortest_double(value: float) -> str:
+    """As repr(), but where two shortest forms are equally near, the one away from zero: so Oxigraph writes it."""
+    text = repr(value)
+    digits = Decimal(text)
+    if not digits.is_finite() or len(digits.as_tuple().digits) < 15:
+        return text
+    exponent = digits.as_tuple().exponent
+    further = digits + Decimal(1).scaleb(int(exponent)).copy_sign(digits)
+    tied = float(further) == value and Fraction(further) - Fraction(value) == Fraction(value) - Fraction(digits)
+    return str(further) if tied else text
 
 
 def _as_float32(value: float) -> float:

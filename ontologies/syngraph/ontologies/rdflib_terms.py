@@ -1,5 +1,7 @@
 """How our terms become rdflib's and back, without rdflib rewriting a single character of a literal."""
 
+import logging
+
 import rdflib
 from rdflib.term import BNode, Node, URIRef
 from rdflib.term import Literal as RdflibLiteral
@@ -10,6 +12,8 @@ from syngraph.ontologies.statement import Literal, Statement, Term
 
 # rdflib's parsers ask this switch, not their caller: left on, they turn "1.50" into "1.50" but "01" into "1", "x" into a warning.
 rdflib.NORMALIZE_LITERALS = False
+# For a year that Python has not, rdflib logs a traceback; what is ill-typed the door says, in words.
+logging.getLogger("rdflib.term").setLevel(logging.ERROR)
 
 SKOLEM = SYNGRAPH + "skolem:"
 
