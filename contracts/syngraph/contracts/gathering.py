@@ -1,0 +1,160 @@
+"""What has been gathered of an answer so far: items that meet the contract, items that do not yet, and what is still owed."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic
+
+from pydantic import ValidationError
+
+from syngraph.contracts.answer_text import NotAnAnswer
+from syngraph.contracts.stage import Given, Item, Out, Stage, worded
+from syngraph.contracts.unreadable import Attempt
+
+
+@dataclass
+class Entry:
+    """One item as a model gave it. faults: what is wrong with it now. left_out: the model did not give it again when asked."""
+
+    n: int
+    member: str
+    data: object
+    faults: tuple[str, ...] = ()
+    history: list[Attempt] = field(default_factory=list)
+    left_out: bool = False
+
+    @property
+    def raw(self) -> str:
+        return json.dumps(self.data, sort_keys=True)
+
+
+class Gathering(Generic[Given, Out]):
+    """One answer in the making. After `take` and `check`, `answer` is made of sound items only, None while it cannot be made at all."""
+
+    def __init__(self, stage: Stage[Given, Out], given: Given, most_items: int) -> None:
+        self.stage, self.given = stage, given
+        self._most = most_items
+        self._lists = stage.lists()
+        self._entries: list[Entry] = []
+        self._single: dict[str, object] = {}
+        self.answer: Out | None = None
+        self.whole: tuple[str, ...] = ()
+        self.owed: tuple[str, ...] = ()
+
+    @property
+    def broken(self) -> list[Entry]:
+        return [entry for entry in self._entries if entry.faults]
+
+    @property
+    def sound(self) -> list[Entry]:
+        return [entry for entry in self._entries if not entry.faults]
+
+    def take(self, members: Mapping[str, Any]) -> bool:
+        """Take in what a model gave: first all of it, later what it mended. Returns whether anything changed.
+
+        raises: NotAnAnswer when a member is not what it should be, or there are too many items; then nothing has been taken.
+        """
+        given = self._items_of(members)
+        self._refuse_strangers(members)
+        before = [(entry.raw, entry.left_out) for entry in self._entries], dict(self._single)
+        self._single.update(
+            {name: value for name, value in members.items() if name in self.stage.answer.model_fields and name not in given}
+        )
+        open_entries = [entry for entry in self.broken if not entry.left_out]
+        mended = self._place(given, open_entries)
+        for entry in open_entries:
+            entry.left_out = entry.n not in mended
+        return before != ([(entry.raw, entry.left_out) for entry in self._entries], dict(self._single))
+
+    def _items_of(self, members: Mapping[str, Any]) -> dict[str, list[object]]:
+        found: dict[str, list[object]] = {}
+        for name in self._lists:
+            value = members.get(name)
+            if not isinstance(value, list | None):
+                raise NotAnAnswer(f"{name!r} is no list")
+            found[name] = value or []
+        count = len(self.sound) + sum(map(len, found.values()))
+        if count > self._most:
+            raise NotAnAnswer(f"the answer holds {count} items, {self._most} are the most")
+        return found
+
+    def _refuse_strangers(self, members: Mapping[str, Any]) -> None:
+        strangers = [
+            name
+            for name, value in members.items()
+            if name not in self.stage.answer.model_fields and value and isinstance(value, list | dict)
+        ]
+        if strangers:
+            raise NotAnAnswer(f"the answer has a member that nobody asked for: {strangers[0]!r}")
+
+    def _place(self, given: Mapping[str, Sequence[object]], open_entries: list[Entry]) -> set[int]:
+        """Put each item in the place of the broken one that it mends, or at the end. Returns which were mended."""
+        known = {(entry.member, entry.raw) for entry in self._entries}
+        mended: set[int] = set()
+        for member, items in given.items():
+            for item in items:
+                mends = item.get("mends") if isinstance(item, dict) else None
+                data = (
+                    {k: v for k, v in item.items() if k != "mends"}
+                    if isinstance(item, dict) and "mends" not in self._fields(member)
+                    else item
+                )
+                raw = (member, json.dumps(data, sort_keys=True))
+                if raw in known:  # said before: sound already, or broken as before
+                    continue
+                known.add(raw)
+                places = [entry for entry in open_entries if entry.member == member and entry.n not in mended]
+                place = next((entry for entry in places if entry.n == mends), places[0] if places else None)
+                if place is None:
+                    self._entries.append(Entry(len(self._entries) + 1, member, data))
+                else:
+                    place.data = data
+                    mended.add(place.n)
+        return mended
+
+    def _fields(self, member: str) -> set[str]:
+        return set(self._lists[member].model_fields)
+
+    def check(self, n: int) -> None:
+        """Judge everything anew: an item that failed only because of another one is sound again when that one has been mended."""
+        sound: dict[str, list[tuple[Entry, Item]]] = {name: [] for name in self._lists}
+        for entry in self._entries:
+            entry.faults = ()
+            try:
+                sound[entry.member].append((entry, self._lists[entry.member].model_validate(entry.data)))
+            except ValidationError as exc:
+                entry.faults = worded(exc)
+        while self._drop_faulty(sound):
+            pass
+        for entry in self.broken:
+            if not entry.history or (entry.history[-1].raw, entry.history[-1].faults) != (entry.raw, entry.faults):
+                entry.history.append(Attempt(n, entry.raw, entry.faults))
+
+    def _drop_faulty(self, sound: dict[str, list[tuple[Entry, Item]]]) -> bool:
+        """Take the items out that break the contract; whether there were any, for then the rest must be judged again."""
+        self.answer, self.owed = None, ()
+        try:
+            answer = self.stage.answer.model_validate(
+                self._single | {name: tuple(item for _, item in pairs) for name, pairs in sound.items()}
+            )
+        except ValidationError as exc:
+            self.whole = worded(exc)
+            return False
+        faults = self.stage.faults(self.given, answer)
+        self.whole = tuple(fault.what for fault in faults if fault.item is None and not fault.owed)
+        self.owed = tuple(fault.what for fault in faults if fault.item is None and fault.owed)
+        for fault in faults:
+            if fault.item is not None:
+                entry = sound[fault.item[0]][fault.item[1]][0]
+                entry.faults = (*entry.faults, fault.what)
+        if any(fault.item is not None for fault in faults):
+            for name, pairs in sound.items():
+                sound[name] = [pair for pair in pairs if not pair[0].faults]
+            return True
+        self.answer = None if self.whole else answer
+        return False
+
+    def raw(self) -> str:
+        """All that has been gathered, as one JSON text."""
+        lists = {name: [entry.data for entry in self._entries if entry.member == name] for name in self._lists}
+        return json.dumps(self._single | lists, sort_keys=True)

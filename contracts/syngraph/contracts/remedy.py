@@ -1,0 +1,148 @@
+"""How a model's answer is brought to meet its contract: all faults at once, only broken items go back, a bounded number of times.
+
+Each call is a fresh one: what goes back is the task and the broken items, never a growing conversation. Transport errors
+(`Passing`) are not answers: they go through to the caller. What still fails at the end is Unreadable, with its history.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any, Generic
+
+from syngraph.contracts.answer_text import NotAnAnswer, members_in
+from syngraph.contracts.gathering import Gathering
+from syngraph.contracts.stage import Given, Kept, Out, Stage
+from syngraph.contracts.unreadable import MOST_RAW, Attempt, Unreadable
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How far a stage goes for one answer.
+
+    attempts: calls, the first included. tokens: once they are spent, nothing goes back any more. items, characters: the most of one answer.
+    """
+
+    attempts: int = 3
+    tokens: int = 60_000
+    items: int = 1_000
+    characters: int = 400_000
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a model said, and the tokens it cost now."""
+
+    text: str
+    tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """An item that goes back. n: by which its mended form names it (`mends`). member: the list it belongs to."""
+
+    n: int
+    member: str
+    item: object
+    faults: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mend:
+    """What a model is told about its answer so far.
+
+    attempt: the number of this call. again: nothing of the answer could be used, all of it is wanted anew.
+    whole:   what is wrong with the answer, or missing from it. items: the broken ones, and only those.
+    """
+
+    attempt: int
+    again: bool
+    whole: tuple[str, ...] = ()
+    items: tuple[Broken, ...] = ()
+
+    def plain(self) -> dict[str, Any]:
+        """As plain JSON."""
+        items = [{"n": one.n, "member": one.member, "item": one.item, "faults": list(one.faults)} for one in self.items]
+        return {"attempt": self.attempt, "again": self.again, "whole": list(self.whole), "items": items}
+
+
+@dataclass(frozen=True)
+class Outcome(Generic[Given, Out]):
+    """What came of a stage. kept: what meets the contract, None when nothing does. unreadable: all that does not. tokens: spent now."""
+
+    kept: Kept[Given, Out] | None
+    unreadable: tuple[Unreadable, ...] = ()
+    calls: int = 0
+    tokens: int = 0
+
+
+@dataclass
+class _Course(Generic[Given, Out]):
+    """One stage on its way; `lost` are the attempts of which nothing could be read."""
+
+    stage: Stage[Given, Out]
+    about: str
+    gathering: Gathering[Given, Out]
+    lost: list[Attempt] = field(default_factory=list)
+    started: bool = False
+
+    def hear(self, n: int, text: str, most_characters: int) -> bool:
+        """Take in an answer; whether it brought anything new."""
+        try:
+            wanted, any_of = ([], list(self.stage.lists())) if self.started else (self.stage.required(), [])
+            changed = self.gathering.take(members_in(text, wanted, most_characters, any_of))
+        except NotAnAnswer as exc:
+            repeated = bool(self.lost) and self.lost[-1].raw == text[:MOST_RAW]
+            self.lost.append(Attempt(n, text[:MOST_RAW], (str(exc),)))
+            return not repeated
+        self.started = True
+        self.gathering.check(n)
+        return changed
+
+    def mend(self, attempt: int) -> Mend | None:
+        """What to send back; None when there is nothing that sending it back could mend."""
+        if not self.started:
+            return Mend(attempt, True, self.lost[-1].faults)
+        whole = (*self.gathering.whole, *self.gathering.owed)
+        items = tuple(Broken(e.n, e.member, e.data, e.faults) for e in self.gathering.broken if not e.left_out)
+        return Mend(attempt, False, whole, items) if whole or items else None
+
+    def unreadable(self) -> list[Unreadable]:
+        task, about = self.stage.task, self.about
+        if not self.started:
+            last = self.lost[-1]
+            return [Unreadable(task, about, last.raw, last.faults[0], tuple(self.lost))]
+        found = [
+            Unreadable(
+                task, about, e.raw[:MOST_RAW], "; ".join(e.faults) + (" (not mended when asked)" if e.left_out else ""), tuple(e.history)
+            )
+            for e in self.gathering.broken
+        ]
+        lost = tuple(self.lost)
+        if self.gathering.whole:
+            found.append(Unreadable(task, about, self.gathering.raw()[:MOST_RAW], "; ".join(self.gathering.whole), lost))
+        return found + [Unreadable(task, about, "", what, lost) for what in self.gathering.owed]
+
+
+async def remedied(
+    stage: Stage[Given, Out], given: Given, ask: Callable[[Mend | None], Awaitable[Said]], bounds: Bounds, about: str = ""
+) -> Outcome[Given, Out]:
+    """Ask, judge, and ask again for what is broken, within `bounds`.
+
+    ask:    puts the task to the model; first with None, then with what is to be mended.
+    raises: whatever `ask` raises; what had been answered until then is for the answer cache to remember.
+    """
+    unfit = list(stage.before(given))
+    if unfit:
+        return Outcome(None, (Unreadable(stage.task, about, "", f"not asked: {'; '.join(unfit)}"),))
+    course = _Course(stage, about, Gathering(stage, given, bounds.items))
+    mend: Mend | None = None
+    calls = tokens = 0
+    while calls < max(1, bounds.attempts) and (calls == 0 or tokens < bounds.tokens):
+        said = await ask(mend)
+        calls, tokens = calls + 1, tokens + said.tokens
+        new = course.hear(calls, said.text, bounds.characters)
+        mend = course.mend(calls + 1)
+        if mend is None or not new:
+            break
+    answer = course.gathering.answer
+    kept = Kept(stage, given, answer) if answer is not None else None
+    return Outcome(kept, tuple(course.unreadable()), calls, tokens)
