@@ -156,3 +156,15 @@ class Outcome(Enum):
     APPLIED = "applied"
     REPLAYED = "replayed"
     ELSEWHERE = "elsewhere"
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How a store's graph counts, for comparing one store with another.
+
+    classes:    things in each class, superclasses included. properties: statements of each property, rdf:type aside.
+    Neither mentions what it counts as none.
+    """
+
+    classes: Mapping[Iri, int]
+    properties: Mapping[Iri, int]
