@@ -13,7 +13,7 @@ from syngraph.contracts.violation import Violation
 from syngraph.ontologies.claim import Claim, Evidence
 from syngraph.ontologies.document import Span
 from syngraph.ontologies.door import parse_term
-from syngraph.ontologies.iri import Iri
+from syngraph.ontologies.iri import RDFS_LABEL, Iri
 from syngraph.ontologies.statement import Statement, ntriples
 
 _BATCH = 500  # values in one IN list
@@ -42,17 +42,28 @@ def store_readings(connection: Connection, came: Iterable[StoredReading], went: 
     rows = [{"id": r.id, "document": r.document, "chunk": r.chunk, "present": True, "body": dump(r)} for r in came]
     if rows:
         statement = insert(readings)
-        connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_={"present": True, "body": statement.excluded.body}), rows)
+        connection.execute(
+            statement.on_conflict_do_update(index_elements=["id"], set_={"present": True, "body": statement.excluded.body}), rows
+        )
         keys = [{"key": key, "reading": r.id} for r in came for key in {m.key for m in r.mentions}]
         if keys:
             connection.execute(insert(reading_keys).on_conflict_do_nothing(), keys)
 
 
-def claims_of_readings(connection: Connection, ids: Iterable[str]) -> list[StoredClaim]:
-    """Claims that stand or are held, of these readings."""
+def readings_of_chunks(connection: Connection, ids: Iterable[str]) -> list[StoredReading]:
+    """Present readings of these chunks."""
     found = []
     for some in _batches(sorted(set(ids))):
-        query = select(claims).where(claims.c.state != "withdrawn", claims.c.reading.in_(some))
+        query = select(readings).where(readings.c.present, readings.c.chunk.in_(some)).order_by(readings.c.id)
+        found += [load(row.id, row.document, row.chunk, row.body) for row in connection.execute(query)]
+    return found
+
+
+def claims_of_chunks(connection: Connection, ids: Iterable[str]) -> list[StoredClaim]:
+    """Claims that stand or are held, read in these chunks."""
+    found = []
+    for some in _batches(sorted(set(ids))):
+        query = select(claims).where(claims.c.state != "withdrawn", claims.c.chunk.in_(some))
         found += [_stored(row) for row in connection.execute(query)]
     return found
 
@@ -145,6 +156,13 @@ def claim_rows(
         chosen = query if some is None else query.where(claims.c.id.in_(some))
         for row in connection.execute(chosen.order_by(*order)):
             yield {**row._mapping, "headings": json.loads(row.headings) if row.headings else []}
+
+
+def label_rows(connection: Connection) -> list[tuple[str, str, str]]:
+    """Every label a present claim gives: subject and literal as N-Triples, and the claim's state."""
+    query = select(claims.c.subject, claims.c.object, claims.c.state).distinct()
+    found = connection.execute(query.where(claims.c.property == f"<{RDFS_LABEL}>", claims.c.state != "withdrawn"))
+    return [(row.subject, row.object, row.state) for row in found]
 
 
 def store_unreadable(connection: Connection, path: str, rows: Iterable[dict[str, Any]]) -> None:

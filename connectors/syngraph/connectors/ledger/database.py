@@ -50,7 +50,9 @@ def transaction(engine: Engine, *, writes: bool) -> Iterator[Connection]:
 def _renamed(exc: DatabaseError, path: str) -> SyngraphError:
     said = str(exc.orig)
     if "full" in said or "disk I/O" in said:
-        return SyngraphError(f"the disk holding {path} is full: nothing of this change was recorded", "free some space, then run this again")
+        return SyngraphError(
+            f"the disk holding {path} is full: nothing of this change was recorded", "free some space, then run this again"
+        )
     if "locked" in said:
         return SyngraphError(f"{path} is locked by another process", "wait until it has finished, then run this again")
     if "readonly" in said or "unable to open" in said:

@@ -97,9 +97,9 @@ def note_taken(connection: Connection, path: str, recipe: str, left_unread: dict
 
 
 def forget_text(connection: Connection, path: str) -> None:
-    """A document is gone: its chunks with it; the text stays for the claims that quote it, until it is purged."""
+    """A document's claims have left: its chunks with them; the text stays for whoever asks what was held, until it is purged."""
     connection.execute(delete(chunks).where(chunks.c.document == path))
-    connection.execute(update(documents).where(documents.c.path == path).values(state="deleted", recipe=""))
+    connection.execute(update(documents).where(documents.c.path == path).values(recipe=""))
 
 
 def known_chunks(connection: Connection, paths: Iterable[str] | None = None) -> dict[str, KnownChunk]:

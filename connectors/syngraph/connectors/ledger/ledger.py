@@ -17,6 +17,10 @@ from syngraph.connectors.ledger.schema import SCHEMA, meta, metadata
 from syngraph.ontologies.errors import LedgerDamaged
 
 
+Transaction = Connection
+"""What `Ledger.reading` and `Ledger.writing` hand out, and every function of this folder takes."""
+
+
 class Ledger:
     """One project's ledger on a local disk.
 

@@ -27,9 +27,7 @@ def store_questions(connection: Connection, minutes: Mapping[str, Any], asked: I
 def stored_questions(connection: Connection) -> list[CompetencyQuestion]:
     """Every question of the panel, in the order it was proposed."""
     rows = connection.execute(select(questions).order_by(questions.c.n))
-    return [
-        CompetencyQuestion(row.id, row.text, row.proposer, row.document, row.passage, _votes(row.votes), row.state) for row in rows
-    ]
+    return [CompetencyQuestion(row.id, row.text, row.proposer, row.document, row.passage, _votes(row.votes), row.state) for row in rows]
 
 
 def minutes(connection: Connection) -> dict[str, Any]:

@@ -25,9 +25,9 @@ def end_run(connection: Connection, run: str, state: str, summary: Mapping[str, 
 
 
 def spend(
-    connection: Connection, run: str, task: str, document: str, prompt: str, model: str, fresh: bool, tokens: tuple[int, int]
+    connection: Connection, run: str, task: str, document: str, prompt: str, model: str, fresh: bool, calls: int, tokens: tuple[int, int]
 ) -> None:
-    """Count one answer; `fresh` is False when it was remembered. `tokens`: of the prompt, of the completion."""
+    """Add up answers; `fresh` is False when they were remembered. `tokens`: of the prompts, of the completions."""
     prompt_tokens, completion_tokens = tokens if fresh else (0, 0)
     row = {
         "run": run,
@@ -35,8 +35,8 @@ def spend(
         "document": document,
         "prompt": prompt,
         "model": model,
-        "calls": int(fresh),
-        "remembered": int(not fresh),
+        "calls": calls if fresh else 0,
+        "remembered": 0 if fresh else calls,
         "prompt_tokens": prompt_tokens,
         "completion_tokens": completion_tokens,
     }

@@ -59,7 +59,7 @@ readings = Table(
     metadata,
     Column("id", Text, primary_key=True),
     Column("document", Text, nullable=False, index=True),
-    Column("chunk", Text, nullable=False),
+    Column("chunk", Text, nullable=False, index=True),
     Column("present", Boolean, nullable=False),
     Column("body", Text, nullable=False),  # the reading as JSON, mentions included
 )
@@ -75,9 +75,9 @@ claims = Table(
     "claims",
     metadata,
     Column("id", Text, primary_key=True),
-    Column("reading", Text, nullable=False, index=True),
+    Column("reading", Text, nullable=False),
     Column("document", Text, nullable=False, index=True),
-    Column("chunk", Text, nullable=False),
+    Column("chunk", Text, nullable=False, index=True),
     Column("subject", Text, nullable=False),
     Column("property", Text, nullable=False),
     Column("object", Text, nullable=False),
@@ -135,7 +135,8 @@ commits = Table(
     Column("plan", Text, nullable=False),
     Column("at", Text, nullable=False),
     Column("run", Text, nullable=False),
-    Column("documents", Text, nullable=False),  # paths it took in or let go, JSON
+    Column("documents", Text, nullable=False),  # paths it took in or let go, JSON: one list for each part of the commit
+    Column("parts", Integer, nullable=False),
 )
 
 commit_states = Table(
@@ -149,6 +150,7 @@ commit_states = Table(
     Column("standing", Boolean, nullable=False),
     Column("inferred", Boolean, nullable=False),
     Column("support", Text, nullable=False),  # claim ids, JSON
+    Column("chunks", Text, nullable=False),  # ids of the chunks that said it before or say it now, JSON
 )
 
 standing = Table(
@@ -160,6 +162,7 @@ standing = Table(
     Column("inferred", Boolean, nullable=False),
     Column("support", Text, nullable=False),
 )
+Index("standing_by_object", standing.c.object)
 
 unreadable = Table(
     "unreadable",

@@ -1,0 +1,140 @@
+"""How a commit enters the ledger: with its documents, readings and claims in one transaction, or not at all."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, select
+from sqlalchemy.dialects.sqlite import insert
+
+from syngraph.connectors.ledger.claims import note_held, store_claims, store_readings, store_unreadable, store_violations
+from syngraph.connectors.ledger.documents import forget_text, note_taken, store_text
+from syngraph.connectors.ledger.reading_record import StoredReading
+from syngraph.connectors.ledger.schema import claims, commit_states, commits, standing
+from syngraph.connectors.projected import PART_STATEMENTS, PART_TEXT
+from syngraph.contracts.change import Commit, CommitRef, StatementState
+from syngraph.ontologies.claim import Claim
+from syngraph.ontologies.document import Document
+from syngraph.ontologies.errors import LedgerDamaged
+from syngraph.ontologies.statement import Statement, ntriples
+
+
+@dataclass(frozen=True)
+class TakenDocument:
+    """A document whose readings are in this batch.
+
+    left_unread: what the reader made nothing of, counted. unreadable: answers that broke their contract, as rows of that table.
+    """
+
+    document: Document
+    recipe: str
+    left_unread: dict[str, int] = field(default_factory=dict)
+    unreadable: tuple[dict[str, Any], ...] = ()
+
+
+@dataclass(frozen=True)
+class Batch:
+    """All that one commit brings with it. `claims_came` pairs a claim with its reading's id; gone: paths of documents that are gone."""
+
+    run: str
+    commit: Commit
+    taken: tuple[TakenDocument, ...] = ()
+    gone: tuple[str, ...] = ()
+    readings_came: tuple[StoredReading, ...] = ()
+    readings_went: tuple[str, ...] = ()
+    claims_came: tuple[tuple[Claim, str], ...] = ()
+    claims_went: tuple[str, ...] = ()
+
+
+def head(connection: Connection) -> CommitRef:
+    """The newest commit; `CommitRef(0, "")` before the first."""
+    row = connection.execute(select(commits.c.sequence, commits.c.hash).order_by(commits.c.sequence.desc()).limit(1)).first()
+    return CommitRef(row.sequence, row.hash) if row else CommitRef(0, "")
+
+
+def record(connection: Connection, batch: Batch) -> None:
+    """Write a batch inside the caller's transaction.
+
+    raises: LedgerDamaged when the commit does not follow the newest one: another process wrote meanwhile.
+    """
+    commit = batch.commit
+    if head(connection) != commit.previous:
+        raise LedgerDamaged("the ledger has moved on since this change was judged", "run this again: the change is judged anew")
+    for taken in batch.taken:
+        store_text(connection, taken.document)
+        note_taken(connection, taken.document.path, taken.recipe, taken.left_unread)
+        store_unreadable(connection, taken.document.path, taken.unreadable)
+    for path in batch.gone:
+        forget_text(connection, path)
+        store_unreadable(connection, path, ())
+    store_readings(connection, batch.readings_came, batch.readings_went)
+    states = _with_moved_evidence(connection, commit.states, [claim for claim, _ in batch.claims_came])
+    store_claims(connection, batch.claims_came, batch.claims_went, commit.sequence)
+    note_held(connection, commit.held, commit.freed, commit.sequence)
+    store_violations(connection, commit.opened, commit.closed, commit.sequence)
+    _store_states(connection, commit.sequence, states)
+    groups = document_groups([(t.document.path, len(t.document.text)) for t in batch.taken] + [(path, 0) for path in batch.gone])
+    connection.execute(
+        insert(commits).values(
+            sequence=commit.sequence,
+            hash=commit.hash,
+            previous=commit.previous.hash,
+            plan=commit.plan,
+            at=datetime.now(UTC).isoformat(timespec="seconds"),
+            run=batch.run,
+            documents=json.dumps(groups),
+            parts=max(1, len(groups), -(-len(states) // PART_STATEMENTS)),
+        )
+    )
+
+
+def _with_moved_evidence(connection: Connection, states: Sequence[StatementState], came: Iterable[Claim]) -> list[StatementState]:
+    """The commit's states, and those of statements that stand as before but whose evidence has moved in its document."""
+    known = {state.statement for state in states}
+    moved = []
+    for statement in sorted({claim.statement for claim in came} - known, key=Statement.ntriples):
+        row = connection.execute(select(standing).where(*_is(statement))).first()
+        if row is not None:
+            moved.append(StatementState(statement, True, row.inferred, tuple(json.loads(row.support))))
+    return [*states, *moved]
+
+
+def _store_states(connection: Connection, sequence: int, states: Sequence[StatementState]) -> None:
+    for n, state in enumerate(states):
+        before = connection.execute(select(standing.c.support).where(*_is(state.statement))).scalar()
+        ids = {*state.support, *(json.loads(before) if before else ())}
+        touched = sorted(connection.execute(select(claims.c.chunk).where(claims.c.id.in_(ids)).distinct()).scalars())
+        row = {
+            "subject": ntriples(state.statement.subject),
+            "property": ntriples(state.statement.property),
+            "object": ntriples(state.statement.object),
+            "inferred": state.inferred,
+            "support": json.dumps(state.support),
+        }
+        connection.execute(insert(commit_states).values(**row, sequence=sequence, n=n, standing=state.standing, chunks=json.dumps(touched)))
+        connection.execute(delete(standing).where(*_is(state.statement)))
+        if state.standing:
+            connection.execute(insert(standing).values(row))
+
+
+def _is(statement: Statement) -> tuple[Any, ...]:
+    return (
+        standing.c.subject == ntriples(statement.subject),
+        standing.c.property == ntriples(statement.property),
+        standing.c.object == ntriples(statement.object),
+    )
+
+
+def document_groups(sized: Iterable[tuple[str, int]]) -> list[list[str]]:
+    """Paths in groups whose texts together stay below what one part may carry."""
+    groups: list[list[str]] = []
+    room = 0
+    for path, size in sized:
+        if not groups or size > room:
+            groups.append([])
+            room = PART_TEXT
+        groups[-1].append(path)
+        room -= size
+    return groups

@@ -1,0 +1,91 @@
+"""Claims as people and scripts read them: labels beside IRIs, the quote, where it stands, and what holds it."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from syngraph.connectors.ledger.claims import claim_rows, label_rows, open_violations
+from syngraph.connectors.ledger.ledger import Transaction
+from syngraph.ontologies.door import parse_term
+from syngraph.ontologies.iri import RDF_TYPE, RDFS_LABEL, Iri
+from syngraph.ontologies.ontology import Ontology
+from syngraph.ontologies.statement import Literal, Term
+
+
+class Labels:
+    """What people call the things, classes and properties of a graph.
+
+    A thing is called by its standing label, the shortest if it has several; else by a label that is held; else by its IRI.
+    """
+
+    def __init__(self, connection: Transaction, ontology: Ontology) -> None:
+        self._ontology = ontology
+        self._things: dict[str, str] = {}
+        found = sorted(label_rows(connection), key=lambda row: (row[2] != "standing", len(row[1]), row[1]))
+        for subject, text, _ in found:
+            literal = parse_term(text)
+            if isinstance(literal, Literal):
+                self._things.setdefault(subject[1:-1], literal.lexical)
+
+    def of(self, term: Term) -> str:
+        if isinstance(term, Literal):
+            return term.lexical
+        if term == RDF_TYPE:
+            return "is a"
+        if term == RDFS_LABEL:
+            return "label"
+        if term in self._ontology.classes or term in self._ontology.properties:
+            return self._ontology.label(term)
+        return self._things.get(term) or _words(term)
+
+
+def _words(iri: Iri) -> str:
+    """The local name as words: what is left of a label that is in no vocabulary.
+
+    >>> _words(Iri("https://example.org/g/ontology#tideTable"))
+    'tide table'
+    """
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", iri.local).replace("-", " ").lower()
+
+
+def claim_view(row: dict[str, Any], labels: Labels, contracts: dict[str, str]) -> dict[str, Any]:
+    """One claim row of the ledger as the JSON that `syngraph claims` prints. contracts: violation key -> contract IRI."""
+    subject, property, object = (parse_term(row[name]) for name in ("subject", "property", "object"))
+    return {
+        "id": row["id"],
+        "subject": str(subject),
+        "subject_label": labels.of(subject),
+        "property": str(property),
+        "property_label": labels.of(property),
+        "object": object.lexical if isinstance(object, Literal) else str(object),
+        "object_label": labels.of(object),
+        "datatype": str(object.datatype) if isinstance(object, Literal) else None,
+        "document": row["document"],
+        "title": row["title"],
+        "start": row["start"],
+        "end": row["end"],
+        "page": row["page"],
+        "heading": " / ".join(row["headings"]),
+        "quote": row["quote"],
+        "state": row["state"],
+        "held_by": contracts.get(row["held_by"]) if row["held_by"] else None,
+        "violation": row["held_by"],
+        "derived": row["derived"],
+    }
+
+
+def claim_views(connection: Transaction, ontology: Ontology, **wanted: Any) -> Iterator[dict[str, Any]]:
+    """Claims as JSON, by document and place. wanted: as `claim_rows` takes it."""
+    labels = Labels(connection, ontology)
+    contracts = contracts_by_violation(connection)
+    for row in claim_rows(connection, **wanted):
+        yield claim_view(row, labels, contracts)
+
+
+def contracts_by_violation(connection: Transaction) -> dict[str, str]:
+    return {violation.key: str(violation.contract) for violation in open_violations(connection)}
+
+
+def views_by_id(connection: Transaction, ontology: Ontology, ids: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """Claim id -> its JSON."""
+    return {view["id"]: view for view in claim_views(connection, ontology, ids=sorted(set(ids)))}

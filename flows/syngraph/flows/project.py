@@ -1,0 +1,95 @@
+"""Where everything of a project lies: one folder with syngraph.toml, documents, shapes, ontology, reports and the hidden record."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from syngraph.flows.settings import Settings, load_settings
+from syngraph.ontologies.errors import ProjectUnusable
+
+
+@dataclass(frozen=True)
+class Project:
+    """A project a user owns. All paths are absolute."""
+
+    folder: Path
+    settings: Settings
+
+    @property
+    def documents(self) -> Path:
+        return (self.folder / self.settings.documents.folder).resolve()
+
+    @property
+    def shapes(self) -> list[Path]:
+        """Hand-written contracts, in the order of their names."""
+        return sorted((self.folder / "shapes").glob("*.ttl"))
+
+    @property
+    def ontology_files(self) -> list[Path]:
+        """The ontology to start from, if the user has one."""
+        return sorted(p for p in (self.folder / "ontology").glob("*") if p.suffix in (".ttl", ".rdf", ".owl", ".xml") and p.is_file())
+
+    @property
+    def reports(self) -> Path:
+        return self.folder / "reports"
+
+    @property
+    def hidden(self) -> Path:
+        return self.folder / ".syngraph"
+
+    @property
+    def ledger(self) -> Path:
+        return self.hidden / "ledger.db"
+
+    @property
+    def answers(self) -> Path:
+        return self.hidden / "answers.db"
+
+    @property
+    def checkpoints(self) -> Path:
+        return self.hidden / "checkpoints.db"
+
+    @property
+    def rdf(self) -> Path:
+        return self.hidden / "rdf"
+
+    @property
+    def writers_lock(self) -> Path:
+        return self.hidden / "writer.lock"
+
+    @property
+    def projection_lock(self) -> Path:
+        return self.hidden / "projection.lock"
+
+    @property
+    def prompts(self) -> Path | None:
+        """The user's own prompts, which replace ours task by task."""
+        folder = self.folder / "prompts"
+        return folder if folder.is_dir() else None
+
+    def neo4j_password(self) -> str:
+        """The password as it is set, or the content of the file that is named.
+
+        raises: ProjectUnusable when the file cannot be read.
+        """
+        settings = self.settings.neo4j
+        if not settings.password_file:
+            return settings.password
+        path = self.folder / settings.password_file
+        try:
+            return path.read_text().strip()
+        except OSError as exc:
+            raise ProjectUnusable(f"Neo4j's password file {path} cannot be read: {exc.strerror}", "mend [neo4j] password_file") from exc
+
+
+def open_project(folder: Path) -> Project:
+    """The project in this folder.
+
+    raises: ProjectUnusable when there is none, its settings cannot be used or its record cannot be written.
+    """
+    folder = folder.resolve()
+    project = Project(folder, load_settings(folder / "syngraph.toml"))
+    try:
+        project.hidden.mkdir(exist_ok=True)
+    except OSError as exc:
+        raise ProjectUnusable(f"{project.hidden} cannot be made: {exc.strerror}", "check the folder's rights") from exc
+    return project

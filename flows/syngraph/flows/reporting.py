@@ -1,0 +1,92 @@
+"""The violation report as data: every open violation of the ledger with the claims it blames, and the counts people ask first."""
+
+from collections import Counter, defaultdict
+from datetime import UTC, datetime
+from typing import Any
+
+from syngraph.connectors.ledger.claims import claim_counts, first_seen, open_violations, unreadable_rows
+from syngraph.connectors.ledger.documents import document_counts, left_unread, text_of
+from syngraph.connectors.ledger.ledger import Ledger, Transaction
+from syngraph.contracts.violation import Violation
+from syngraph.flows.claim_view import Labels, views_by_id
+from syngraph.ontologies.ontology import Ontology
+
+CONTEXT_CHARS = 160
+
+
+def violation_report(ledger: Ledger, ontology: Ontology, project: dict[str, Any]) -> dict[str, Any]:
+    """`{"project", "summary", "violations": [{"contract", …, "claims": [claim …]}]}`, violations of one root together, roots first."""
+    with ledger.reading() as connection:
+        violations = open_violations(connection)
+        labels = Labels(connection, ontology)
+        claims = views_by_id(connection, ontology, [id for one in violations for id in one.blame])
+        _add_context(connection, claims.values())
+        since = first_seen(connection)
+        waiting = _waiting(violations)
+        rows = [_row(one, labels, claims, since.get(one.key, ""), waiting) for one in _in_order(violations)]
+        summary = {
+            **_counts(violations),
+            "documents": document_counts(connection),
+            "claims": claim_counts(connection),
+            "left_unread": left_unread(connection),
+            "unreadable": unreadable_rows(connection),
+        }
+    return {"project": project | {"made": datetime.now(UTC).isoformat(timespec="seconds")}, "summary": summary, "violations": rows}
+
+
+def _in_order(violations: list[Violation]) -> list[Violation]:
+    return sorted(violations, key=lambda one: (one.severity != "Violation", one.root, one.key != one.root, one.round, one.key))
+
+
+def _waiting(violations: list[Violation]) -> dict[str, int]:
+    """Root -> how many claims wait for it to be mended."""
+    held: dict[str, set[str]] = defaultdict(set)
+    for one in violations:
+        if one.severity == "Violation":
+            held[one.root or one.key].update(one.blame)
+    return {root: len(ids) for root, ids in held.items()}
+
+
+def _counts(violations: list[Violation]) -> dict[str, Any]:
+    return {
+        "violations": len(violations),
+        "roots": len({one.root or one.key for one in violations if one.severity == "Violation"}),
+        "by_severity": dict(Counter(one.severity for one in violations)),
+        "by_constraint": dict(Counter(one.constraint.local for one in violations)),
+    }
+
+
+def _row(one: Violation, labels: Labels, claims: dict[str, dict[str, Any]], since: str, waiting: dict[str, int]) -> dict[str, Any]:
+    root = one.root or one.key
+    return {
+        "key": one.key,
+        "contract": str(one.contract),
+        "contract_name": one.contract.local,
+        "shape": one.shape,
+        "constraint": one.constraint.local,
+        "severity": one.severity,
+        "focus": str(one.focus),
+        "focus_label": labels.of(one.focus),
+        "path": one.path,
+        "value": labels.of(one.value) if one.value is not None else None,
+        "message": one.message,
+        "remedy": one.remedy,
+        "state": "open",
+        "first_seen": since,
+        "root": root,
+        "is_root": root == one.key,
+        "waiting": waiting.get(root, 0) if root == one.key else 0,
+        "claims": [claims[id] for id in one.blame if id in claims],
+    }
+
+
+def _add_context(connection: Transaction, claims: Any) -> None:
+    """What stands just before and after each quote, so that its owner finds it."""
+    by_document: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for claim in claims:
+        by_document[claim["document"]].append(claim)
+    for path, said in by_document.items():
+        text = text_of(connection, path)
+        for claim in said:
+            claim["context_before"] = text[max(0, claim["start"] - CONTEXT_CHARS) : claim["start"]]
+            claim["context_after"] = text[claim["end"] : claim["end"] + CONTEXT_CHARS]

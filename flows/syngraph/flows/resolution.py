@@ -1,0 +1,128 @@
+"""From readings to a change set: which thing each mention is, which claims follow, and which claims came, moved or went.
+
+Resolution is a function of all present readings. A batch of documents can move claims of other documents: when a text at last
+says what "the Selkie" is, whoever only named it is meant too. Only mention keys whose resolution changed are looked at again.
+"""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from syngraph.agents.resolver.resolve import Resolved, resolve
+from syngraph.connectors.ledger.claims import claims_of_chunks, readings_of_chunks, readings_of_keys
+from syngraph.connectors.ledger.ledger import Transaction
+from syngraph.connectors.ledger.reading_record import StoredReading
+from syngraph.contracts.change import ChangeSet
+from syngraph.ontologies.claim import Claim, Evidence, Mention
+from syngraph.ontologies.door import admitted, fault
+from syngraph.ontologies.iri import RDF_TYPE, Iri
+from syngraph.ontologies.ontology import Ontology
+from syngraph.ontologies.statement import Literal, Statement, Term
+
+Places = Mapping[str, int]
+"""Chunk id -> where the chunk starts in its document's text."""
+
+
+@dataclass(frozen=True)
+class Resolution:
+    """What a batch of readings means for the claims. readings: claim id -> id of the reading it comes from."""
+
+    change: ChangeSet
+    readings: Mapping[str, str]
+
+
+class Resolver:
+    """Resolves readings of one project. ranks: how much each document counts, from `[sources]`."""
+
+    def __init__(self, connection: Transaction, ontology: Ontology, namespace: str, ranks: Mapping[str, int]) -> None:
+        self._connection = connection
+        self._ontology = ontology
+        self._namespace = namespace
+        self._ranks = ranks
+
+    def change(self, came: Sequence[StoredReading], went: frozenset[str], chunks: Iterable[str], places: Places) -> Resolution:
+        """The claims that came, moved or went when these readings came and went.
+
+        went:   ids of readings no longer held; a reading may be in both, when its document was read again.
+        chunks: ids of all chunks, old and new, of the documents that changed.
+        places: of every chunk that may hold a present reading.
+        """
+        before = self._readings({key for r in came for key in _keys(r)} | self._keys_of(chunks))
+        after = {id: r for id, r in before.items() if id not in went} | {r.id: r for r in came}
+        changed = self._changed_keys(before.values(), after.values())
+        touched = set(chunks) | {r.chunk for r in before.values() if changed & _keys(r)}
+        held_now = [r for r in readings_of_chunks(self._connection, touched) if r.id not in went] + list(came)
+        present = {r.id: r for r in held_now}
+        known = self._readings({key for r in present.values() for key in _keys(r)})
+        groups = {id: r for id, r in known.items() if id not in went} | after
+        resolved = self._resolved(groups.values())
+        new: dict[str, tuple[Claim, str]] = {}
+        for reading in sorted(present.values(), key=lambda r: (r.reading.span, r.id)):
+            for claim in self._claims(reading, resolved, places[reading.chunk]):
+                new.setdefault(claim.id, (claim, reading.id))
+        old = {stored.claim.id: stored.claim for stored in claims_of_chunks(self._connection, touched)}
+        change = ChangeSet(
+            came=tuple(claim for id, (claim, _) in sorted(new.items()) if old.get(id) != claim),
+            went=tuple(sorted(old.keys() - new.keys())),
+        )
+        return Resolution(change, {claim.id: new[claim.id][1] for claim in change.came})
+
+    def _readings(self, keys: set[str]) -> dict[str, StoredReading]:
+        return {r.id: r for r in readings_of_keys(self._connection, keys)}
+
+    def _keys_of(self, chunks: Iterable[str]) -> set[str]:
+        return {key for r in readings_of_chunks(self._connection, chunks) for key in _keys(r)}
+
+    def _changed_keys(self, before: Iterable[StoredReading], after: Iterable[StoredReading]) -> set[str]:
+        """Mention keys by which some mention that was there before now means another thing, or has another class."""
+        then, now = self._resolved(before), self._resolved(after)
+        return {mention.key for mention in then.keys() & now.keys() if then[mention] != now[mention]}
+
+    def _resolved(self, readings: Iterable[StoredReading]) -> dict[Mention, Resolved]:
+        groups: dict[str, set[Mention]] = defaultdict(set)
+        for reading in readings:
+            for mention in reading.mentions:
+                groups[mention.key].add(mention)
+        resolved: dict[Mention, Resolved] = {}
+        for group in groups.values():
+            resolved |= resolve(group, self._ontology, self._namespace)
+        return resolved
+
+    def _claims(self, stored: StoredReading, resolved: Mapping[Mention, Resolved], place: int) -> Iterable[Claim]:
+        """The claim a reading makes, and a derived one for each mention whose class follows from domain or range."""
+        reading = stored.reading
+        subject = resolved[reading.subject]
+        thing = resolved[reading.object] if isinstance(reading.object, Mention) else None
+        evidence = Evidence(
+            stored.document,
+            stored.chunk,
+            stored.text,
+            reading.span.moved(place),
+            reading.quote,
+            stored.task,
+            stored.model,
+            stored.prompt,
+            reading.confidence,
+        )
+        rank = self._ranks.get(stored.document, 0)
+        statement = Statement(subject.iri, reading.property, thing.iri if thing else _term(reading.object))
+        yield Claim(_hash("reading", stored.id), statement, evidence, reading.derived, rank)
+        for one in (subject, thing):
+            if one is not None and one.derived_type is not None:
+                follows = Statement(one.iri, RDF_TYPE, one.derived_type)
+                yield Claim(_hash("derived", stored.chunk, follows.ntriples()), follows, evidence, True, rank)
+
+
+def _keys(stored: StoredReading) -> set[str]:
+    return {mention.key for mention in stored.mentions}
+
+
+def _term(value: Mention | Literal | Iri) -> Term:
+    """In canonical form; a term that is wrong in itself stays as it is, for the gate to hold."""
+    assert not isinstance(value, Mention)
+    return value if fault(value) else admitted(value)
+
+
+def _hash(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:24]

@@ -1,0 +1,50 @@
+"""What a run spends on models, counted as it spends it and written to the ledger between batches."""
+
+from collections import Counter
+from typing import NamedTuple
+
+from syngraph.agents.model.port import Answer, Ask, Model
+from syngraph.connectors.ledger.ledger import Ledger
+from syngraph.connectors.ledger.runs import spend
+
+
+class _Line(NamedTuple):
+    task: str
+    document: str
+    prompt: str
+    model: str
+    fresh: bool
+
+
+class Counted:
+    """A model that counts what it is asked; `write` puts the count into the ledger."""
+
+    def __init__(self, model: Model, ledger: Ledger, run: str) -> None:
+        self._model = model
+        self._ledger = ledger
+        self._run = run
+        self._calls: Counter[_Line] = Counter()
+        self._tokens: Counter[tuple[_Line, str]] = Counter()
+
+    @property
+    def name(self) -> str:
+        return self._model.name
+
+    async def answer(self, ask: Ask) -> Answer:
+        answer = await self._model.answer(ask)
+        line = _Line(ask.task, ask.about, ask.prompt, answer.model, answer.fresh)
+        self._calls[line] += 1
+        self._tokens[line, "prompt"] += answer.prompt_tokens
+        self._tokens[line, "completion"] += answer.completion_tokens
+        return answer
+
+    def write(self) -> None:
+        """Put what was counted since the last time into the ledger."""
+        calls, tokens = self._calls, self._tokens
+        self._calls, self._tokens = Counter(), Counter()
+        if not calls:
+            return
+        with self._ledger.writing() as connection:
+            for line, count in calls.items():
+                used = (tokens[line, "prompt"], tokens[line, "completion"])
+                spend(connection, self._run, *line, count, used)

@@ -1,0 +1,74 @@
+"""Why a thing or a fact is in the graph, or is not: the quotes, the documents, what it beat or what beats it."""
+
+from typing import Any
+
+from syngraph.connectors.ledger.claims import open_violations
+from syngraph.connectors.ledger.ledger import Ledger
+from syngraph.flows.claim_view import Labels, claim_views, contracts_by_violation
+from syngraph.ontologies.errors import QueryRefused
+from syngraph.ontologies.iri import RDFS_LABEL, Iri
+from syngraph.ontologies.ontology import Ontology
+
+
+def why(ledger: Ledger, ontology: Ontology, thing: str, property: str | None = None) -> dict[str, Any]:
+    """Every present claim with this subject (and property), each with the violations it takes part in and their other claims.
+
+    thing, property: an IRI or a label.
+    raises: QueryRefused when the graph has no such thing.
+    """
+    with ledger.reading() as connection:
+        labels = Labels(connection, ontology)
+        everything = list(claim_views(connection, ontology))
+        subjects = {claim["subject"] for claim in everything if thing in (claim["subject"], claim["subject_label"])} or {
+            claim["subject"] for claim in everything if claim["subject_label"].casefold() == thing.casefold()
+        }
+        if not subjects:
+            raise QueryRefused(f"no claim speaks of {thing!r}", "`syngraph claims DIR` lists what is spoken of; give an IRI or a label")
+        said = [c for c in everything if c["subject"] in subjects and _is_property(c, property)]
+        if not said:
+            raise QueryRefused(f"no claim gives {thing!r} a {property!r}", f"`syngraph why DIR {thing!r}` shows what is said of it")
+        violations = open_violations(connection)
+        contracts = contracts_by_violation(connection)
+    by_id = {claim["id"]: claim for claim in everything}
+    facts: dict[tuple[str, str, str], dict[str, Any]] = {}
+    for claim in said:
+        key = (claim["subject"], claim["property"], claim["object"])
+        fact = facts.setdefault(key, _fact(claim))
+        fact["claims"].append(claim)
+    for fact in facts.values():
+        ids = {claim["id"] for claim in fact["claims"]}
+        fact["violations"] = [_violation(one, by_id, ids) for one in violations if ids & set(one.blame)]
+        fact["beats"] = [_brief(other) for other in everything if _beaten_by(other, fact, contracts)]
+    return {"things": [{"iri": iri, "label": labels.of(Iri(iri))} for iri in sorted(subjects)], "facts": list(facts.values())}
+
+
+def _fact(claim: dict[str, Any]) -> dict[str, Any]:
+    names = ("subject", "subject_label", "property", "property_label", "object", "object_label", "datatype", "state")
+    return {name: claim[name] for name in names} | {"claims": []}
+
+
+def _violation(one: Any, by_id: dict[str, dict[str, Any]], ids: set[str]) -> dict[str, Any]:
+    return {
+        "contract": str(one.contract),
+        "constraint": one.constraint.local,
+        "severity": one.severity,
+        "message": one.message,
+        "remedy": one.remedy,
+        "against": [_brief(by_id[id]) for id in one.blame if id not in ids and id in by_id],
+    }
+
+
+def _beaten_by(other: dict[str, Any], fact: dict[str, Any], contracts: dict[str, str]) -> bool:
+    """Whether another value for the same property was held while this one stands."""
+    same = other["subject"] == fact["subject"] and other["property"] == fact["property"] and other["object"] != fact["object"]
+    return bool(same and fact["state"] == "standing" and other["state"] == "held" and other["violation"] in contracts)
+
+
+def _brief(claim: dict[str, Any]) -> dict[str, Any]:
+    return {name: claim[name] for name in ("object_label", "document", "quote", "state")}
+
+
+def _is_property(claim: dict[str, Any], property: str | None) -> bool:
+    if property is None:
+        return claim["property"] != RDFS_LABEL
+    return property.casefold() in (claim["property"].casefold(), claim["property_label"].casefold())
