@@ -1,0 +1,30 @@
+"""Where panel and ontologists keep how far they got, so that an interrupted run goes on and a person can be waited for."""
+
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+from langgraph.checkpoint.base import BaseCheckpointSaver
+from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
+
+from syngraph.agents import untraced  # noqa: F401 - before any graph runs
+from syngraph.ontologies.errors import ProjectUnusable
+
+Checkpointer = BaseCheckpointSaver[str]
+
+
+@asynccontextmanager
+async def checkpoints(path: Path) -> AsyncIterator[Checkpointer]:
+    """The checkpoints in this SQLite file, made if it is not there; to be used in the event loop that opened them.
+
+    raises: ProjectUnusable when the file cannot be opened or is no SQLite file.
+    """
+    async with AsyncExitStack() as opened:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            saver = await opened.enter_async_context(AsyncSqliteSaver.from_conn_string(str(path)))
+            await saver.setup()
+        except (OSError, sqlite3.DatabaseError) as exc:
+            raise ProjectUnusable(f"the checkpoints in {path} cannot be used: {exc}", "move the file away; a new one is made") from exc
+        yield saver

@@ -1,0 +1,186 @@
+"""Any endpoint that speaks the OpenAI chat API as a Model: OpenAI, Azure, vLLM, Ollama, llama.cpp.
+
+What the endpoint says, even cut off or refused, is an Answer, for the stage contract to judge. That it cannot answer now is
+ModelUnreachable, that it never will is ModelRefused; no other error leaves this file.
+"""
+
+import asyncio
+import json
+import ssl
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, Final, NamedTuple
+from urllib.parse import urlsplit
+
+import openai
+from openai import AsyncOpenAI, DefaultAsyncHttpxClient
+
+from syngraph.agents.model.port import Answer, Ask
+from syngraph.agents.model.trouble import refused, retry_after_s, unreachable
+from syngraph.ontologies.errors import ModelRefused, ModelUnreachable
+
+MODES: Final = ("json_schema", "json_object", "prompt")
+"""How an answer's form is asked for, the surest first."""
+
+
+class _Replied(NamedTuple):
+    status: int
+    body: str
+    headers: Mapping[str, str]
+
+
+class OpenAIModel:
+    """One model at one endpoint.
+
+    base_url:     up to and without `/chat/completions`.
+    timeout_s:    for a whole call, from its first byte to its last.
+    max_attempts: calls for one question when the endpoint does not answer or says "not now"; the longest wait between two is max_wait_s.
+    temperature:  None leaves it to the endpoint; an endpoint that refuses ours is asked again without.
+    trust_env:    whether proxies from the environment are used.
+    Redirects are never followed: they could carry the key, and documents, to another host.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        model: str,
+        api_key: str = "",
+        *,
+        timeout_s: float = 120.0,
+        max_attempts: int = 4,
+        max_wait_s: float = 60.0,
+        first_wait_s: float = 1.0,
+        temperature: float | None = 0.0,
+        trust_env: bool = False,
+    ) -> None:
+        self._base_url, self._model, self._api_key = base_url.rstrip("/"), model, api_key
+        self._timeout_s, self._max_attempts = timeout_s, max(1, max_attempts)
+        self._max_wait_s, self._first_wait_s = max_wait_s, first_wait_s
+        self._temperature, self._trust_env = temperature, trust_env
+        self._mode = MODES[0]
+        self._sends_temperature = temperature is not None
+        place = urlsplit(self._base_url)
+        self._name = f"{model}@{place.hostname or ''}{f':{place.port}' if place.port else ''}{place.path}"
+        if temperature is not None:
+            self._name += f" t={temperature:g}"
+
+    @property
+    def name(self) -> str:
+        return self._name
+
+    async def answer(self, ask: Ask) -> Answer:
+        """raises: ModelUnreachable after max_attempts calls, ModelRefused at once."""
+        wait_s = self._first_wait_s
+        for attempt in range(1, self._max_attempts + 1):
+            try:
+                return await self._in_the_surest_mode(ask)
+            except ModelUnreachable as exc:
+                if attempt == self._max_attempts:
+                    raise
+                asked_s = retry_after_s(exc)
+            await asyncio.sleep(min(self._max_wait_s, wait_s if asked_s is None else asked_s))
+            wait_s *= 2
+        raise AssertionError("the loop above returns or raises")
+
+    async def _in_the_surest_mode(self, ask: Ask) -> Answer:
+        """Ask in the mode that worked last; where that is refused as a bad request, in the next one. What worked is remembered."""
+        first: ModelRefused | None = None
+        for mode in MODES[MODES.index(self._mode) :]:
+            reply = await self._posted(ask, mode)
+            if reply.status in (400, 422) and self._sends_temperature and "temperature" in reply.body:
+                self._sends_temperature = False
+                reply = await self._posted(ask, mode)
+            if reply.status in (400, 422):
+                first = first or refused(reply.status, reply.body, self._base_url, self._model, self._api_key)
+                continue
+            answer = self._read(reply)
+            self._mode = mode
+            return answer
+        assert first is not None
+        raise first
+
+    async def _posted(self, ask: Ask, mode: str) -> _Replied:
+        """One call. A client lives for one call, for it belongs to the event loop that it was made in."""
+        transport = DefaultAsyncHttpxClient(trust_env=self._trust_env, follow_redirects=False, verify=_certificates())
+        client = AsyncOpenAI(
+            base_url=self._base_url,
+            api_key=self._api_key or "none",
+            organization="",
+            project="",
+            max_retries=0,
+            timeout=self._timeout_s,
+            http_client=transport,
+        )
+        try:
+            async with asyncio.timeout(self._timeout_s), client:
+                raw = await client.chat.completions.with_raw_response.create(**self._request(ask, mode))
+                return _Replied(raw.status_code, raw.http_response.text, raw.headers)
+        except openai.APIStatusError as exc:
+            return _Replied(exc.status_code, exc.response.text, exc.response.headers)
+        except (TimeoutError, openai.APITimeoutError) as exc:
+            raise unreachable(f"no answer within {self._timeout_s:g} s", self._base_url) from exc
+        except openai.APIConnectionError as exc:
+            raise unreachable(f"no connection: {exc.__cause__ or exc}", self._base_url) from exc
+        except (openai.OpenAIError, UnicodeError, ValueError) as exc:
+            raise ModelRefused(
+                f"{self._base_url}: the request cannot be made: {exc}", "check base_url and the key in syngraph.toml"
+            ) from exc
+
+    def _request(self, ask: Ask, mode: str) -> dict[str, Any]:
+        system = ask.system
+        if mode != "json_schema":
+            system += "\n\nAnswer with one JSON object and nothing else. Its JSON schema:\n" + json.dumps(ask.schema)
+        messages = [{"role": "system", "content": _plain(system)}, {"role": "user", "content": _plain(ask.user)}]
+        request: dict[str, Any] = {"model": self._model, "messages": messages}
+        if self._sends_temperature:
+            request["temperature"] = self._temperature
+        if mode == "json_schema":
+            schema = {"name": ask.task, "strict": True, "schema": ask.schema}
+            request["response_format"] = {"type": "json_schema", "json_schema": schema}
+        elif mode == "json_object":
+            request["response_format"] = {"type": "json_object"}
+        return request
+
+    def _read(self, reply: _Replied) -> Answer:
+        """raises: ModelRefused or ModelUnreachable, by the status; ModelUnreachable when the body is no chat completion."""
+        if reply.status != 200:
+            error = refused(reply.status, reply.body, self._base_url, self._model, self._api_key)
+            if error is not None:
+                raise error
+            raise unreachable(f"it answers {reply.status}", self._base_url, reply.body, self._api_key, reply.headers.get("retry-after"))
+        try:
+            body = json.loads(reply.body)
+            choice = body["choices"][0]
+            message = choice["message"]
+            said = _said(message.get("content"), message.get("refusal"), choice.get("finish_reason"))
+            usage = body.get("usage") or {}
+            return Answer(said, self._name, _count(usage, "prompt_tokens"), _count(usage, "completion_tokens") or len(said) // 4)
+        except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError) as exc:
+            raise unreachable("what it sends is no chat completion", self._base_url, reply.body, self._api_key) from exc
+
+
+def _said(content: object, refusal: object, finish_reason: object) -> str:
+    """The text of an answer. One that was cut off (length) is half a JSON, which the stage contract finds."""
+    if isinstance(content, list):  # some servers send parts
+        content = "".join(part.get("text", "") for part in content if isinstance(part, dict))
+    text = _plain(content) if isinstance(content, str) else ""
+    if text.strip() and finish_reason != "content_filter":
+        return text
+    if refusal:
+        return f"(the model refuses: {_plain(str(refusal))})"
+    return f"(the endpoint withheld the answer: {finish_reason})" if finish_reason == "content_filter" else text
+
+
+def _count(usage: Mapping[str, Any], name: str) -> int:
+    value = usage.get(name)
+    return value if isinstance(value, int) and value > 0 else 0
+
+
+def _plain(text: str) -> str:
+    """Without lone surrogates, which neither HTTP nor a database can carry."""
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    return ssl.create_default_context()
