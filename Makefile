@@ -1,0 +1,45 @@
+# The two commands of the README are `make demo` and `make test`; each sets up what it needs first.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test check unit setup system neo4j-stop clean help
+
+help:
+	@echo "make demo        sample documents -> graph in .demo (and a local Neo4j), in a minute or two"
+	@echo "make test        every check and test, against real components"
+	@echo "make neo4j-stop  stop the local Neo4j that make demo started"
+	@echo "make clean       remove what make made (.venv, .demo, .neo4j, .cache)"
+
+demo: setup
+	@bash deploy/demo.sh
+
+test: setup check unit
+
+check:
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+unit:
+	$(BIN)/python -m pytest
+
+setup: system $(VENV)/ready
+
+# What a Debian machine lacks is installed when we may; elsewhere the lines that need it say what is missing.
+system:
+	@bash deploy/system.sh "$(PYTHON)"
+
+$(VENV)/ready: pyproject.toml deploy/constraints.txt
+	"$(PYTHON)" -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c deploy/constraints.txt hatchling editables
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation -c deploy/constraints.txt -e ".[dev]"
+	@touch $@
+
+neo4j-stop:
+	$(BIN)/python deploy/neo4j/local.py stop --home .neo4j
+
+clean: 
+	-@test ! -e .neo4j || $(BIN)/python deploy/neo4j/local.py stop --home .neo4j
+	rm -rf $(VENV) .demo .neo4j .cache

@@ -1,0 +1,71 @@
+"""The commands that do the work: init, build, ingest, run."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from syngraph.flows.printing import print_json
+from syngraph.flows.progress import Lines, Progress, Silent
+
+Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The project's folder.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="No progress on stderr.")]
+Accept = Annotated[bool, typer.Option("--accept-withdrawals", help="Go on even if much of what stands would be unpublished.")]
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(init)
+    app.command()(build)
+    app.command()(ingest)
+    app.command()(run)
+
+
+def init(folder: Folder, sample: Annotated[bool, typer.Option("--sample", help="With sample documents and contracts.")] = False) -> None:
+    """Lay out a new project."""
+    from syngraph.flows.layout import lay_out
+
+    for line in lay_out(folder, sample):
+        typer.echo(line, err=True)
+
+
+def build(folder: Folder, json: Json = False, quiet: Quiet = False) -> None:
+    """Agree on the questions, build and check the ontology and its shapes."""
+    from syngraph.flows import running
+
+    _finish(running.build_project(folder, _progress(quiet)), json)
+
+
+def ingest(folder: Folder, accept_withdrawals: Accept = False, json: Json = False, quiet: Quiet = False) -> None:
+    """Take in new, changed and deleted documents."""
+    from syngraph.flows import running
+
+    _finish(running.ingest_project(folder, _progress(quiet), accept_withdrawals), json)
+
+
+def run(
+    folder: Folder,
+    accept_withdrawals: Accept = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit 1 when a contract is broken.")] = False,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """The main job: build if there is no ontology yet, ingest, verify, report."""
+    from syngraph.flows import running
+
+    outcome = running.run_project(folder, _progress(quiet), accept_withdrawals)
+    _finish(outcome, json)
+    if strict and outcome["violations"]:
+        raise typer.Exit(1)
+
+
+def _progress(quiet: bool) -> Progress:
+    return Silent() if quiet else Lines()
+
+
+def _finish(outcome: dict[str, Any], json: bool) -> None:
+    if json:
+        print_json(outcome)
+    else:
+        for line in outcome["lines"]:
+            typer.echo(line)

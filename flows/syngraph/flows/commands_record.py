@@ -1,0 +1,104 @@
+"""The commands that give account: verify, report, status, quarantine."""
+
+from enum import Enum
+from typing import Annotated
+
+import typer
+
+from syngraph.flows.commands_jobs import Folder, Json
+from syngraph.flows.printing import print_json, print_table
+
+
+class ReportFormat(str, Enum):
+    html = "html"
+    json = "json"
+    ttl = "ttl"
+    csv = "csv"
+
+
+quarantine = typer.Typer(help="Held claims and unreadable answers.", no_args_is_help=True, rich_markup_mode=None)
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(verify)
+    app.command()(report)
+    app.command()(status)
+    app.add_typer(quarantine, name="quarantine")
+
+
+def verify(folder: Folder, json: Json = False) -> None:
+    """Ask the agreed questions, audit the whole graph, compare ledger, RDF store and Neo4j; exit 1 when something is broken."""
+    from syngraph.flows import verifying
+
+    found = verifying.verify_project(folder)
+    if json:
+        print_json(found)
+    else:
+        for line in verifying.lines(found):
+            typer.echo(line)
+    if not found["conforms"]:
+        raise typer.Exit(1)
+
+
+def report(
+    folder: Folder,
+    format: Annotated[
+        ReportFormat | None, typer.Option("--format", help="Print it in this form; without, write HTML into reports/.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """The contract-violation report."""
+    from syngraph.flows import reporting_files
+
+    if json or format is not None:
+        typer.echo(reporting_files.report_text(folder, "json" if json or format is None else format.value), nl=False)
+    else:
+        typer.echo(str(reporting_files.write_reports(folder)))
+
+
+def status(folder: Folder, json: Json = False) -> None:
+    """Documents, statements, claims, projections, spending."""
+    from syngraph.flows import status as status_of
+
+    found = status_of.project_status(folder)
+    if json:
+        print_json(found)
+    else:
+        for line in status_of.lines(found):
+            typer.echo(line)
+
+
+@quarantine.command("list")
+def quarantine_list(folder: Folder, json: Json = False) -> None:
+    """What is held, by the violation that holds it, and what was unreadable."""
+    from syngraph.flows import reporting_files
+
+    found = reporting_files.report_data(folder)
+    if json:
+        print_json({"violations": found["violations"], "unreadable": found["summary"]["unreadable"]})
+        return
+    rows = [
+        [one["key"][:8], one["severity"], one["focus_label"], one["message"], len(one["claims"])]
+        for one in found["violations"]
+        if one["is_root"] or one["severity"] != "Violation"
+    ]
+    print_table(("key", "severity", "about", "what is wrong", "claims"), rows)
+    for lost in found["summary"]["unreadable"]:
+        typer.echo(f"unreadable  {lost['document']}: {lost['reason']}")
+
+
+@quarantine.command("show")
+def quarantine_show(
+    folder: Folder,
+    key: Annotated[str, typer.Argument(help="The first characters of a violation's key, as `list` prints it, or a claim's id.")],
+    json: Json = False,
+) -> None:
+    """One violation with the quotes it is about."""
+    from syngraph.flows import reporting_files
+
+    found = reporting_files.violations_by_key(folder, key)
+    if json:
+        print_json({"violations": found})
+    else:
+        for line in reporting_files.violation_lines(found):
+            typer.echo(line)

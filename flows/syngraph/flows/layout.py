@@ -1,0 +1,71 @@
+"""How `syngraph init` lays a project out: settings with every key explained, empty folders, or the sample."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from syngraph.ontologies.errors import ProjectUnusable
+
+SAMPLE = Path(__file__).parent / "sample"
+
+SETTINGS = """\
+[project]
+domain = ""                                  # one sentence: what the documents are about, and for whom
+namespace = "https://example.org/{name}/"    # where minted IRIs live; choose once, never change
+
+[documents]
+folder = "documents"                         # below this folder, or absolute
+# include = ["**"]
+# exclude = ["drafts/**"]
+# max_bytes = 50000000                       # a larger file is recorded as unreadable
+
+[model]
+kind = "offline"                             # English rules: no network, no key
+# kind = "openai"                            # any OpenAI-compatible endpoint
+# base_url = "http://127.0.0.1:11434/v1"
+# name = "the model's name"
+# api_key = "${{OPENAI_API_KEY}}"              # secrets by reference, never in this file
+# wide = 8                                   # calls at once
+
+[neo4j]
+# uri = "bolt://127.0.0.1:7687"              # or the environment's NEO4J_URI, NEO4J_USERNAME, NEO4J_PASSWORD
+# username = "neo4j"
+# password = "${{NEO4J_PASSWORD}}"
+# adopt = false                              # true: take a database that is not empty
+
+[gate]
+# max_withdrawn = 0.05                       # a run that would unpublish more than this share stops and asks
+# batch = 50                                 # documents judged at a time
+
+[build]
+# sample_chars = 120000                      # how much of the documents the panel reads
+# quorum = 0.5                               # share of the voters that must approve a question
+
+# [sources]                                  # who outweighs whom in a conflict: the higher rank
+# "minutes/**" = 2
+"""
+
+
+def lay_out(folder: Path, sample: bool) -> Iterator[str]:
+    """Make a project in `folder`; what is already there is left alone.
+
+    returns: lines that say what to do next.
+    raises: ProjectUnusable when there is a project already, or a file stands where the folder should.
+    """
+    if (folder / "syngraph.toml").exists():
+        raise ProjectUnusable(f"{folder} holds a project already", f"syngraph run {folder}")
+    if folder.exists() and not folder.is_dir():
+        raise ProjectUnusable(f"{folder} is a file", "choose another folder")
+    if sample:
+        shutil.copytree(SAMPLE, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
+    else:
+        folder.mkdir(parents=True, exist_ok=True)
+        name = re.sub(r"[^a-z0-9]+", "-", folder.resolve().name.lower()).strip("-") or "my-graph"
+        (folder / "syngraph.toml").write_text(SETTINGS.format(name=name), encoding="utf-8")
+    for part in ("documents", "shapes", "ontology"):
+        (folder / part).mkdir(exist_ok=True)
+    yield f"a project in {folder}"
+    if not sample:
+        yield f"  next: put documents into {folder / 'documents'}, say in {folder / 'syngraph.toml'} what they are about"
+    yield f"  then: syngraph run {folder}"
