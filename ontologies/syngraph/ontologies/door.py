@@ -21,6 +21,7 @@ from syngraph.ontologies.statement import Literal, Statement, Term
 from syngraph.ontologies.wellformed import is_wellformed_iri, is_wellformed_tag
 
 __all__ = [
+    "DATATYPES",
     "admitted",
     "admitted_statement",
     "fault",
@@ -46,9 +47,9 @@ def _form(kind: str, text: str) -> str | None:
         return number_form.limited_integer(text, kind)
     if kind in _SIMPLE:
         return _SIMPLE[kind](text)
-    if kind in ("date", "dateTime", "time", "gYear", "gYearMonth", "gMonth", "gDay", "gMonthDay"):
+    if kind in time_form.MOMENTS:
         return time_form.moment(text, kind)
-    if kind in ("duration", "yearMonthDuration", "dayTimeDuration"):
+    if kind in time_form.DURATIONS:
         return time_form.duration(text, kind)
     return text
 
@@ -84,6 +85,12 @@ _SIMPLE: Final[dict[str, Callable[[str], str | None]]] = {
     "Name": _matching(r"[^\W\d][\w:.\-\u00b7]*|:[\w:.\-\u00b7]*"),
     "NCName": _matching(r"[^\W\d][\w.\-\u00b7]*"),
 }
+
+
+DATATYPES: Final = frozenset(
+    xsd(kind) for kind in (*_SIMPLE, *number_form.LIMITS, *time_form.MOMENTS, *time_form.DURATIONS, "string", "anyURI")
+)
+"""The datatypes of XML Schema whose values the door understands; any other datatype is taken as it is."""
 
 
 def stored_datatype(datatype: Iri) -> Iri:

@@ -24,6 +24,10 @@ _PATTERNS = {
     "gDay": re.compile(r"---(?P<day>[0-9]{2})" + _ZONE, re.ASCII),
     "gMonthDay": re.compile(r"--(?P<month>[0-9]{2})-(?P<day>[0-9]{2})" + _ZONE, re.ASCII),
 }
+MOMENTS = frozenset(_PATTERNS)
+DURATIONS = frozenset({"duration", "yearMonthDuration", "dayTimeDuration"})
+"""The local names of the datatypes that `moment` and `duration` know."""
+
 _DURATION = re.compile(
     r"(?P<sign>-?)P(?=[0-9]|T[0-9])(?:(?P<Y>[0-9]+)Y)?(?:(?P<O>[0-9]+)M)?(?:(?P<D>[0-9]+)D)?"
     r"(?:T(?=[0-9])(?:(?P<H>[0-9]+)H)?(?:(?P<M>[0-9]+)M)?(?:(?P<S>[0-9]+(?:\.[0-9]+)?)S)?)?\Z",
