@@ -1,6 +1,8 @@
 """What is kept of an answer that broke its stage contract to the end: its words, why they could not be used, and each attempt."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 MOST_RAW = 20_000
 """Characters of an answer that an Unreadable quotes; the whole text is among the kept answers."""
@@ -32,3 +34,9 @@ class Unreadable:
     raw: str
     reason: str
     attempts: tuple[Attempt, ...] = ()
+
+
+def unreadable_from(plain: Mapping[str, Any]) -> Unreadable:
+    """An Unreadable again from what `dataclasses.asdict` and JSON made of it."""
+    attempts = tuple(Attempt(one["n"], one["raw"], tuple(one["faults"])) for one in plain["attempts"])
+    return Unreadable(plain["task"], plain["about"], plain["raw"], plain["reason"], attempts)
