@@ -1,0 +1,118 @@
+"""The one Cypher statement that writes a part of a commit, and its one parameter.
+
+One auto-commit statement is one round trip and one transaction: the cursor is locked (by writing to it), then compared, then
+moved, and all else happens only if it was where it should be. The text depends on the vocabulary alone, so it is compiled
+once; all data is in ONE map, for a list that is itself a parameter puts its size into the key of the plan cache.
+source: STACK.md, *Writing*
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from syngraph.connectors.neo4j.names import quoted
+from syngraph.connectors.neo4j.resource_node import document_row, document_uri, node_row, term_rows
+from syngraph.connectors.neo4j.vocabulary import Vocabulary
+from syngraph.connectors.projected import CommitPart, ProjectedState, chunk_iri
+from syngraph.ontologies.iri import RDF_TYPE, Iri
+
+_CURSOR = """
+MATCH (m:SyngraphProject {id: 'syngraph'}) SET m.lock = timestamp()
+WITH m WHERE m.project = $p.project AND m.vocabulary = $p.vocabulary AND coalesce(m.rebuilding, '') = $p.rebuilding
+  AND ($p.rebuilding <> '' OR
+       [coalesce(m.ledger, ''), toString(coalesce(m.sequence, -1)), toString(coalesce(m.part, -1)), coalesce(m.hash, '')] = $p.previous)
+SET m += $p.cursor
+WITH m
+"""
+_DOCUMENTS = """
+CALL () { UNWIND $p.terms AS t MERGE (v:SyngraphTerm:Syngraph {iri: t.iri, kind: t.kind}) SET v += t }
+CALL () {
+  UNWIND $p.gone_documents AS u MATCH (d:Document:Syngraph {uri: u})
+  OPTIONAL MATCH (c:Chunk:Syngraph)-[:FROM_DOCUMENT]->(d) DETACH DELETE c, d
+}
+CALL () {
+  UNWIND $p.documents AS r MERGE (d:Document:Syngraph {uri: r.uri}) SET d += r.properties
+  WITH d, r
+  CALL (d, r) { MATCH (old:Chunk:Syngraph)-[:FROM_DOCUMENT]->(d) WHERE NOT old.uri IN r.chunk_uris DETACH DELETE old }
+  CALL (d) { MATCH (:Chunk:Syngraph)-[next:NEXT_CHUNK]->(c:Chunk:Syngraph)-[:FROM_DOCUMENT]->(d) DELETE next }
+  CALL (d, r) {
+    UNWIND r.chunks AS k MERGE (c:Chunk:Syngraph {uri: k.uri}) SET c += k
+    MERGE (c)-[:FROM_DOCUMENT]->(d)
+    WITH collect(c) AS cs UNWIND range(0, size(cs) - 2) AS i
+    WITH cs[i] AS here, cs[i + 1] AS after CREATE (here)-[:NEXT_CHUNK]->(after)
+  }
+}
+"""
+_NODES = """
+CALL () { UNWIND $p.gone AS u MATCH (n:Resource:Syngraph {uri: u}) DETACH DELETE n }
+CALL () { UNWIND $p.uris AS u MERGE (n:Resource:Syngraph {uri: u}) RETURN collect(n) AS ns }
+CALL (ns) {
+  UNWIND $p.nodes AS r WITH ns[r[0]] AS n, r
+  WITH n, r, [l IN labels(n) WHERE l IN $p.labels AND NOT l IN r[1]] AS less,
+       [k IN keys(n) WHERE k IN $p.keys AND r[2][k] IS NULL] AS gone
+  SET n:$(r[1]), n += r[2] REMOVE n:$(less)
+  FOREACH (k IN gone | SET n[k] = null)
+}
+"""
+_RELATIONS = """
+CALL () {
+  UNWIND $p.drop AS r MATCH (a:Resource:Syngraph {uri: r[0]}) MATCH (b:Resource:Syngraph {uri: r[1]})
+  MATCH (a)-[x%(types)s]->(b) WHERE type(x) = r[2] DELETE x
+}
+CALL (ns) {
+  UNWIND $p.up AS r WITH ns[r[0]] AS a, ns[r[1]] AS b, r
+  MATCH (a)-[x%(types)s]->(b) WHERE type(x) = r[2] SET x.support = r[3], x.evidence = r[4]
+}
+CALL (ns) {
+  UNWIND $p.up AS r WITH ns[r[0]] AS a, ns[r[1]] AS b, r
+  WHERE NOT EXISTS { (a)-[x%(types)s]->(b) WHERE type(x) = r[2] }
+  CREATE (a)-[:$(r[2]) {support: r[3], evidence: r[4]}]->(b)
+}
+CALL () { UNWIND $p.unread AS r MATCH (:Resource:Syngraph {uri: r[0]})-[x:FROM_CHUNK]->(:Chunk:Syngraph {uri: r[1]}) DELETE x }
+CALL (ns) {
+  UNWIND $p.read AS r WITH ns[r[0]] AS n, r
+  MERGE (c:Chunk:Syngraph {uri: r[1]}) MERGE (n)-[x:FROM_CHUNK]->(c) SET x.claims = r[2]
+}
+RETURN m.sequence AS sequence
+"""
+
+
+def types_of(vocabulary: Vocabulary, changes: dict[str, Any]) -> frozenset[str]:
+    """The relationship types to write out: those of object properties, and whatever else this part relates by."""
+    return frozenset([t.type for t in vocabulary.properties.values() if t.relates] + [r[2] for r in changes["drop"] + changes["up"]])
+
+
+def statement(types: Iterable[str]) -> str:
+    """The text for a closed list of relationship types. Matched types are written out: a dynamic type scans all relationships."""
+    listed = "|".join(quoted(type) for type in sorted(types))
+    return _CURSOR + _DOCUMENTS + _NODES + _RELATIONS % {"types": f":{listed}" if listed else ""}
+
+
+def parameter(part: CommitPart, vocabulary: Vocabulary, namespace: str) -> dict[str, Any]:
+    """What a part changes, as lists; nodes are told by their place in `uris`. Terms that the vocabulary lacks are added to it."""
+    nodes = [node_row(state, vocabulary) for state in part.resources if state.present]
+    relations = [state for state in part.states if state.statement.property != RDF_TYPE and isinstance(state.statement.object, Iri)]
+    up = [_relation(state, vocabulary) for state in relations if state.standing]
+    read = [(str(one.resource), str(chunk_iri(one.chunk)), list(one.claims)) for one in part.read_from]
+    uris = [uri for uri, _, _ in nodes] + [uri for row in up for uri in row[:2]] + [row[0] for row in read if row[2]]
+    place = {uri: n for n, uri in enumerate(dict.fromkeys(uris))}
+    return {
+        "gone_documents": [document_uri(d, namespace) for d in part.documents if not d.present],
+        "documents": [document_row(d, namespace) for d in part.documents if d.present],
+        "gone": [str(state.iri) for state in part.resources if not state.present],
+        "uris": list(place),
+        "nodes": [[place[uri], labels, properties] for uri, labels, properties in nodes],
+        "drop": [_relation(state, vocabulary)[:3] for state in relations if not state.standing],
+        "up": [[place[row[0]], place[row[1]], *row[2:]] for row in up],
+        "unread": [list(row[:2]) for row in read if not row[2]],
+        "read": [[place[row[0]], *row[1:]] for row in read if row[2]],
+        "labels": [term.label for term in vocabulary.classes.values()],
+        "keys": ["label", "_exact", *(term.key for term in vocabulary.properties.values())],
+        "terms": term_rows(term for term in vocabulary.terms if term.outside),
+    }
+
+
+def _relation(state: ProjectedState, vocabulary: Vocabulary) -> list[Any]:
+    said = state.statement
+    type = vocabulary.property_term(said.property, relates=True).type
+    documents = {one.document for one in state.support}
+    return [str(said.subject), str(said.object), type, len(documents), sorted({one.claim for one in state.support})]
