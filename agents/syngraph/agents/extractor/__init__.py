@@ -1,0 +1,1 @@
+"""The extractor: what one chunk says, in the words of the ontology, each statement with its quote."""

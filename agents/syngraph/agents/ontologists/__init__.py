@@ -1,0 +1,1 @@
+"""The ontologists: agreed questions become an ontology that keeps its contracts."""

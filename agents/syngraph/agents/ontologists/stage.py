@@ -1,0 +1,128 @@
+"""What the `ontology` task is given, what it answers, and its contract: with the answer joined in, the ontology keeps all of its own."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from pydantic import Field
+
+from syngraph.contracts.ontology_contract import OntologyFault, check_ontology
+from syngraph.contracts.stage import Fault, Item, Stage
+from syngraph.ontologies.edit import apply_all
+from syngraph.ontologies.ontology import Ontology
+from syngraph.ontologies.question import CompetencyQuestion
+from syngraph.ontologies.weaving import weave
+
+Plain = Mapping[str, Any]
+
+
+class ClassItem(Item):
+    label: str
+    definition: str
+    parents: tuple[str, ...] = ()
+    disjoint_with: tuple[str, ...] = ()
+    other_labels: tuple[str, ...] = ()
+    serves: tuple[str, ...] = ()
+
+
+class PropertyItem(Item):
+    label: str
+    definition: str
+    kind: Literal["object", "datatype"]
+    domains: tuple[str, ...]
+    ranges: tuple[str, ...]
+    functional: bool = False
+    other_labels: tuple[str, ...] = ()
+    serves: tuple[str, ...] = ()
+
+
+class CardinalityItem(Item):
+    cls: str = Field(alias="class")
+    property: str
+    least: int = 0
+    most: int | None = None
+
+
+class OntologyAnswer(Item):
+    classes: tuple[ClassItem, ...]
+    properties: tuple[PropertyItem, ...]
+    cardinalities: tuple[CardinalityItem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sofar:
+    """The ontology that a batch of questions starts from: `start` with all `answers` to earlier batches joined in."""
+
+    start: Ontology
+    namespace: str
+    answers: Sequence[Plain]
+    questions: Sequence[CompetencyQuestion]
+
+    def joined(self, *more: Plain) -> Ontology:
+        """The woven ontology with these answers as well."""
+        return weave(apply_all(self.start, self.namespace, [*self.answers, *more]))
+
+
+class Edits(Stage[Sofar, OntologyAnswer]):
+    """Edits to an ontology: each well-named, for questions that were put; together they break no ontology contract that held before.
+
+    A question that nothing serves is owed, and spoils nothing that serves the others.
+    """
+
+    task = "ontology"
+    answer = OntologyAnswer
+
+    def before(self, given: Sofar) -> Iterable[str]:
+        if not given.questions:
+            yield "no question to serve"
+
+    def after(self, given: Sofar, answer: OntologyAnswer) -> Iterable[Fault]:
+        malformed = list(_malformed(given, answer))
+        if malformed:
+            return malformed
+        known = set(check_ontology(given.joined()))
+        found = [fault for fault in check_ontology(given.joined(plain(answer)), given.questions) if fault not in known]
+        return _placed(found, given, answer)
+
+
+def plain(answer: OntologyAnswer) -> dict[str, Any]:
+    """The answer as `apply_all` reads it."""
+    return answer.model_dump(mode="json", by_alias=True)
+
+
+def _malformed(given: Sofar, answer: OntologyAnswer) -> Iterator[Fault]:
+    known = {question.id for question in given.questions}
+    for member in ("classes", "properties"):
+        for index, item in enumerate(getattr(answer, member)):
+            if not re.search(r"\w", item.label):
+                yield Fault("label is empty", (member, index))
+            for strange in sorted(set(item.serves) - known):
+                yield Fault(f"serves {strange!r}, which is none of the questions", (member, index))
+
+
+def _placed(found: Iterable[OntologyFault], given: Sofar, answer: OntologyAnswer) -> list[Fault]:
+    """Each fault at the item that it names; else at those that its words name; else at the answer as a whole."""
+    texts = {question.text for question in given.questions}
+    names = _named(answer)
+    faults: list[Fault] = []
+    for one in found:
+        what = f"{one.item!r} {one.what}"
+        if one.item in texts:
+            faults.append(Fault(what, owed=True))
+            continue
+        spoken = re.findall(r"'([^']+)'", one.what)
+        places = names.get(one.item.casefold()) or [place for name in spoken for place in names.get(name.casefold(), [])]
+        faults += [Fault(what, place) for place in dict.fromkeys(places)] or [Fault(what)]
+    return faults
+
+
+def _named(answer: OntologyAnswer) -> dict[str, list[tuple[str, int]]]:
+    names: dict[str, list[tuple[str, int]]] = {}
+    for member in ("classes", "properties"):
+        for index, item in enumerate(getattr(answer, member)):
+            for label in (item.label, *item.other_labels):
+                names.setdefault(" ".join(label.casefold().split()), []).append((member, index))
+    for index, limit in enumerate(answer.cardinalities):
+        names.setdefault(f"{limit.cls} {limit.property}".casefold(), []).append(("cardinalities", index))
+    return names

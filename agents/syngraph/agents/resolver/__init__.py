@@ -1,0 +1,1 @@
+"""The resolver: which mentions are the same thing, and what its IRI is."""
