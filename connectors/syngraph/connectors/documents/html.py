@@ -1,5 +1,6 @@
 """How an HTML page becomes text: through kreuzberg, after definition lists have been put where they survive."""
 
+from dataclasses import dataclass, field
 from html import escape
 from html.parser import HTMLParser
 
@@ -71,6 +72,22 @@ def _declared(data: bytes) -> bytes:
         return data
 
 
+@dataclass
+class _Table:
+    """Where a table began in the output, and of each row the kind of its cells and where each begins."""
+
+    start: int
+    rows: list[list[tuple[str, int]]] = field(default_factory=list)
+    ends: dict[int, int] = field(default_factory=dict)
+
+    def as_items(self, out: list[str]) -> None:
+        """Write a table whose rows are each a heading cell and a value again as items `Key: value`."""
+        if not self.rows or any([kind for kind, _ in row] != ["th", "td"] for row in self.rows):
+            return
+        pairs = [tuple("".join(out[at : self.ends.get(at, at)]).strip() for _, at in row) for row in self.rows]
+        out[self.start :] = ["<ul>", *(f"<li>{key.rstrip(': ')}: {value}</li>" for key, value in pairs), "</ul>"]
+
+
 class _Page(HTMLParser):
     """Writes the page again: no head, no emphasis; `<dl>` and tables of key and value as items `Key: value`."""
 
@@ -82,6 +99,7 @@ class _Page(HTMLParser):
         self._in_title = False
         self._open_item = False
         self._term: list[str] | None = None
+        self._tables: list[_Table] = []
         self._key = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -100,7 +118,8 @@ class _Page(HTMLParser):
             self._term = []
         elif tag == "dd":
             self._begin_item()
-        elif tag not in _PLAIN and tag != "title":
+        elif tag not in _PLAIN and tag not in ("title", "img"):
+            self._enter(tag)
             kept = "".join(f' {name}="{escape(value or "")}"' for name, value in attrs if name in ("colspan", "rowspan", "start"))
             self.out.append(f"<{tag}{kept}>")
 
@@ -118,7 +137,22 @@ class _Page(HTMLParser):
         elif tag == "dd":
             self.end_open()
         elif tag not in _PLAIN and tag not in _VOID and tag != "title":
+            self._leave(tag)
             self.out.append(f"</{tag}>")
+            if tag == "table" and self._tables:
+                self._tables.pop().as_items(self.out)
+
+    def _enter(self, tag: str) -> None:
+        if tag == "table":
+            self._tables.append(_Table(len(self.out)))
+        elif tag == "tr" and self._tables:
+            self._tables[-1].rows.append([])
+        elif tag in ("th", "td") and self._tables and self._tables[-1].rows:
+            self._tables[-1].rows[-1].append((tag, len(self.out) + 1))
+
+    def _leave(self, tag: str) -> None:
+        if tag in ("th", "td") and self._tables and self._tables[-1].rows and self._tables[-1].rows[-1]:
+            self._tables[-1].ends[self._tables[-1].rows[-1][-1][1]] = len(self.out)
 
     def handle_data(self, data: str) -> None:
         if self._in_title and not self.title:

@@ -28,6 +28,7 @@ def list_at(lines: Sequence[Line], i: int, dialect: Dialect) -> Found | None:
     if not mark:
         return None
     base, items, starts, j = lines[i].indent, list[Span](), list[Line](), i
+    bullets = None if dialect.tight else is_bullet(lines[i])
     code: Found | None = None
     while j < len(lines):
         line = lines[j]
@@ -44,7 +45,7 @@ def list_at(lines: Sequence[Line], i: int, dialect: Dialect) -> Found | None:
         column = mark.end() if mark else line.indent
         if dialect.directives and line.text.rstrip().endswith("::") and (code := literal_after(lines, j, column)):
             break
-        if j < len(lines) and lines[j].blank and not _resumes(lines, past_blanks(lines, j), base):
+        if j < len(lines) and lines[j].blank and not _resumes(lines, past_blanks(lines, j), base, bullets):
             break
         j = past_blanks(lines, j)
     block = _as_fields(starts, items) or Block("list", Span(lines[i].first, items[-1].end), items=tuple(items))
@@ -62,11 +63,14 @@ def _goes_on(lines: Sequence[Line], j: int, base: int, dialect: Dialect) -> bool
     return not lines[j - 1].blank and not headed and not adornment(line, dialect) and not line.text.startswith("#")
 
 
-def _resumes(lines: Sequence[Line], j: int, base: int) -> bool:
-    """Whether a list goes on behind blank lines: with an item of its own, or with something indented deeper."""
-    if j >= len(lines):
+def _resumes(lines: Sequence[Line], j: int, base: int, bullets: bool | None) -> bool:
+    """Whether a list goes on behind blank lines: with something indented deeper, or with an item of its own kind.
+
+    bullets: that kind; None if blank lines end the list.
+    """
+    if j >= len(lines) or lines[j].indent < base:
         return False
-    return lines[j].indent > base or (lines[j].indent == base and _MARK.match(lines[j].markup) is not None)
+    return lines[j].indent > base or (_MARK.match(lines[j].markup) is not None and is_bullet(lines[j]) == bullets)
 
 
 def _as_fields(lines: Sequence[Line], items: Sequence[Span]) -> Block | None:
