@@ -221,9 +221,11 @@ def _outside(rows: Sequence[Row], project: Row) -> list[tuple[str, list[dict[str
 
 
 def _incomplete(rows: Sequence[Row], project: Row) -> list[tuple[str, list[dict[str, Any]]]]:
-    """Message -> the things it is true of, each with the first words that speak of it."""
+    """What is missing -> the things that lack it, each with the first words that speak of it."""
     together: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
-        said = [_said(c, project) for c in list(row.get("claims") or [])[:1]]
-        together[str(row.get("message") or "")].append({"focus": _called(row, "focus"), "said": said})
+        claims = list(row.get("claims") or [])[:1]
+        name = _path_words(row, []) or words_for(str(row.get("constraint") or "")).title
+        one = {"focus": _called(row, "focus"), "message": str(row.get("message") or ""), "said": [_said(c, project) for c in claims]}
+        together[name].append(one)
     return sorted(together.items(), key=lambda item: (-len(item[1]), item[0]))
