@@ -12,6 +12,7 @@ import pytest
 import rdflib
 from rdflib import RDF, SH, XSD, Graph, Literal, URIRef
 
+from syngraph.connectors.documents.read import read_document
 from syngraph.ontologies.minting import class_iri, property_iri, thing_iri
 
 ROOT = Path(__file__).parents[2]
@@ -61,6 +62,11 @@ def test_the_key_has_faults_of_many_kinds_and_facts_enough() -> None:
     assert len(KEY["twice"]) >= 6
     assert all(len({said["document"] for said in fact["said"]}) >= 2 for fact in KEY["twice"])
     assert len(KEY["true"]) >= 40
+
+
+def test_the_texts_beside_the_key_are_what_is_read() -> None:
+    read = {path: read_document(DOCUMENTS, path).text for path in paths()}
+    assert [path for path, text in read.items() if re.findall(r"\w+", text) != re.findall(r"\w+", text_of(path))] == []
 
 
 def test_every_quote_stands_verbatim_in_its_document() -> None:
