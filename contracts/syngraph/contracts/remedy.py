@@ -93,9 +93,9 @@ class _Course(Generic[Given, Out]):
             repeated = bool(self.lost) and self.lost[-1].raw == text[:MOST_RAW]
             self.lost.append(Attempt(n, text[:MOST_RAW], (str(exc),)))
             return not repeated
-        self.started = True
+        first, self.started = not self.started, True
         self.gathering.check(n)
-        return changed
+        return changed or first
 
     def mend(self, attempt: int) -> Mend | None:
         """What to send back; None when there is nothing that sending it back could mend."""

@@ -118,7 +118,7 @@ class Kept(Generic[Given, Out]):
 
     def __post_init__(self) -> None:
         try:
-            self.stage.answer.model_validate(self.answer.model_dump(by_alias=True))
+            self.stage.answer.model_validate(self.answer.model_dump(by_alias=True, warnings=False))
         except ValidationError as exc:
             raise PostconditionBroken(f"{self.stage.task}: not an answer of its kind: {worded(exc)}") from exc
         broken = list(self.stage.before(self.given))
