@@ -1,0 +1,1 @@
+"""The RDF projection: Oxigraph on disk, fed with commits, read with SPARQL."""
