@@ -1,0 +1,1 @@
+"""The offline model: deterministic rules for English, without weights and without network."""

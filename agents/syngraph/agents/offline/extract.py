@@ -1,0 +1,82 @@
+"""The `extract` task: what a passage says in the words of an ontology, what it says outside them, and how much was left."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from syngraph.agents.offline.facts import Fact, KindFact, Thing
+from syngraph.agents.offline.lexicon import Lexicon
+from syngraph.agents.offline.matching import Term, Vocabulary, best_term, things_in, values_in
+from syngraph.agents.offline.passage import passage_of
+from syngraph.agents.offline.reading import read_passage
+
+Plain = dict[str, Any]
+
+
+def lexicon_of(classes: list[Mapping[str, Any]]) -> Lexicon:
+    """The classes of an Ask as a lexicon."""
+    return Lexicon(
+        {str(c["label"]): tuple(c.get("other_labels") or ()) for c in classes},
+        {str(c["label"]): tuple(c.get("parents") or ()) for c in classes},
+    )
+
+
+def extract(inputs: Mapping[str, Any]) -> Plain:
+    """Claims with verbatim quotes; `left` counts the sentences of prose and those that something was read from."""
+    lexicon = lexicon_of(list(inputs.get("classes") or ()))
+    vocabulary = Vocabulary(inputs.get("properties") or ())
+    passage = passage_of(inputs)
+    reading = read_passage(passage, lexicon)
+    claims: list[Plain] = []
+    outside: list[Plain] = []
+    for kind in reading.kinds:
+        claims += _kind_claim(kind, passage.text, lexicon)
+    for fact in reading.facts:
+        matched = best_term(fact, vocabulary, lexicon)
+        if matched:
+            claims += _claims(*matched, passage.text, lexicon)
+        else:
+            outside += _outside(fact, passage.text, lexicon)
+    claims, outside = _once(claims), _once(outside)
+    left = {"sentences": reading.sentences, "read": reading.read}
+    return {"claims": claims, "outside": outside, "nothing_here": not claims and not outside, "left": left}
+
+
+def _once(claims: list[Plain]) -> list[Plain]:
+    return list({tuple(map(str, claim.values())): claim for claim in claims}.values())
+
+
+def _kind_claim(kind: KindFact, text: str, lexicon: Lexicon) -> list[Plain]:
+    cls = lexicon.of_kind(kind.kind)
+    if cls is None:
+        return []
+    return [_claim(kind.thing.name, cls, "is a", cls, None, text[slice(*kind.span)])]
+
+
+def _claims(term: Term, fact: Fact, text: str, lexicon: Lexicon) -> list[Plain]:
+    quote = text[slice(*fact.span)]
+    subject, cls = fact.subject.name, lexicon.of_thing(fact.subject)
+    if term.kind == "object":
+        things = [fact.object] if isinstance(fact.object, Thing) else things_in(fact.object, term, lexicon)
+        return [_claim(subject, cls, term.label, thing.name, lexicon.of_thing(thing), quote) for thing in things if thing.name != subject]
+    value = fact.object.name if isinstance(fact.object, Thing) else fact.object
+    return [_claim(subject, cls, term.label, lexical, None, quote) for lexical in values_in(value, term)]
+
+
+def _outside(fact: Fact, text: str, lexicon: Lexicon) -> list[Plain]:
+    """What is said of a thing of a known class with a relation that the ontology lacks."""
+    cls = lexicon.of_thing(fact.subject)
+    if cls is None:
+        return []
+    value = fact.object.name if isinstance(fact.object, Thing) else " ".join(fact.object.split())
+    return [{"subject": fact.subject.name, "subject_class": cls, "property": fact.relation.label, "object": value, "quote": text[slice(*fact.span)]}]
+
+
+def _claim(subject: str, subject_class: str | None, relation: str, value: str, object_class: str | None, quote: str) -> Plain:
+    return {
+        "subject": subject,
+        "subject_class": subject_class,
+        "property": relation,
+        "object": value,
+        "object_class": object_class,
+        "quote": quote,
+    }

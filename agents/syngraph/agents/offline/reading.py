@@ -1,0 +1,92 @@
+"""All that the rules read from one passage: facts, kinds and rules, and how many sentences they left."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from syngraph.agents.offline.facts import Fact, KindFact, Rule, Thing
+from syngraph.agents.offline.layout import Found, item_fields, read_fields, read_table
+from syngraph.agents.offline.lexicon import Lexicon
+from syngraph.agents.offline.lists import read_list
+from syngraph.agents.offline.passage import Field, Passage, Piece, identified
+from syngraph.agents.offline.prose import Discourse, Prose, attested_names, read_prose, topic
+from syngraph.agents.offline.rules import glossary_rule, read_rule
+from syngraph.agents.offline.tokens import sentences
+
+
+@dataclass
+class Reading:
+    """What one passage says. sentences, read: how many there are in prose, and from how many something was taken."""
+
+    facts: list[Fact] = field(default_factory=list)
+    kinds: list[KindFact] = field(default_factory=list)
+    rules: list[Rule] = field(default_factory=list)
+    sentences: int = 0
+    read: int = 0
+
+    def take(self, found: Found) -> None:
+        self.facts += found[0]
+        self.kinds += found[1]
+
+    def take_prose(self, prose: Prose) -> None:
+        self.take((prose.facts, prose.kinds))
+        self.sentences += prose.sentences
+        self.read += prose.read
+
+
+def read_passage(passage: Passage, lexicon: Lexicon) -> Reading:
+    """Read a passage with the classes that are known.
+
+    about: fields and tables of fields are about the nearest heading that names a thing, else what the front identifies, else the title.
+    """
+    reading = Reading()
+    topics = passage.topics(lexicon)
+    discourse = Discourse(topics, attested_names(passage.text, [passage.title, *passage.headings]), lexicon.common)
+    about = _about(passage, topics, lexicon)
+    before: Piece | None = None
+    for piece in passage.pieces:
+        if piece.kind == "paragraph":
+            reading.take_prose(read_prose(passage.text, [piece.span], discourse))
+            reading.rules += _rules(passage.text, [piece.span])
+        elif piece.kind == "fields":
+            _take_fields(reading, piece.fields, about, lexicon)
+        elif piece.table is not None:
+            reading.take(read_table(piece.table, passage, about, lexicon))
+        elif piece.items:
+            _take_list(reading, passage, piece, before, about, discourse, lexicon)
+        before = piece
+    reading.facts = list(dict.fromkeys(reading.facts))
+    reading.kinds = list(dict.fromkeys(reading.kinds))
+    return reading
+
+
+def _about(passage: Passage, topics: list[Thing], lexicon: Lexicon) -> Thing | None:
+    for heading in reversed(passage.headings[1:]):
+        if (named := topic(heading)) and named in topics:
+            return named
+        return None
+    if found := identified(passage.front, lexicon):
+        return found
+    return topics[0] if topics else Thing(passage.title.strip()) if passage.title.strip() else None
+
+
+def _take_fields(reading: Reading, fields: Iterable[Field], about: Thing | None, lexicon: Lexicon) -> None:
+    given = list(fields)
+    explained = [rule for f in given if (rule := glossary_rule(f.key, f.value, f.span))]
+    if len(explained) * 2 > len(given):
+        reading.rules += explained
+    else:
+        reading.take(read_fields(given, about, lexicon))
+
+
+def _take_list(
+    reading: Reading, passage: Passage, piece: Piece, before: Piece | None, about: Thing | None, discourse: Discourse, lexicon: Lexicon
+) -> None:
+    if fields := item_fields(passage.text, piece):
+        _take_fields(reading, fields, about, lexicon)
+        return
+    reading.take_prose(read_list(passage.text, piece, before, discourse))
+    reading.rules += _rules(passage.text, piece.items)
+
+
+def _rules(text: str, spans: Iterable[tuple[int, int]]) -> list[Rule]:
+    return [rule for start, end in spans for span in sentences(text, start, end) for rule in read_rule(text, span)]
