@@ -1,0 +1,104 @@
+"""What the SPARQL inside shapes may do (read the one graph that is judged) and which predicates it reads.
+
+source: SHACL 5 (SPARQL-based constraints), 6 (SPARQL-based constraint components)
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from pyparsing import ParseBaseException
+from pyshacl.errors import ReportableRuntimeError
+from pyshacl.helper.sparql_query_helper import SPARQLQueryHelper
+from rdflib import SH, Graph, URIRef, Variable
+from rdflib.paths import NegatedPath
+from rdflib.paths import Path as SparqlPath
+from rdflib.plugins.sparql.algebra import translateQuery
+from rdflib.plugins.sparql.parser import parseQuery
+from rdflib.plugins.sparql.parserutils import CompValue
+from rdflib.plugins.sparql.sparql import SPARQLError
+from rdflib.term import Literal, Node
+
+from syngraph.ontologies.errors import ShapesUnreadable
+
+_BAD_QUERY = (ParseBaseException, SPARQLError, ReportableRuntimeError, ValueError, TypeError, KeyError, AttributeError)
+_NEXT_STEP = "correct the query in the shape, or state the rule with SHACL Core"
+
+
+def check_queries(shapes: Graph, together: Graph) -> None:
+    """Refuse queries that do not parse or reach beyond the graph that is judged.
+
+    shapes: those of one file. together: all shapes, where the prefixes are declared.
+    raises: ShapesUnreadable for a syntax error, SERVICE, FROM or GRAPH.
+    """
+    for node, text in queries(shapes):
+        tree = _parsed(together, node, text)
+        for part in _parts(tree):
+            name = getattr(part, "name", "")
+            if name in _REACHES_OUT:
+                raise ShapesUnreadable(
+                    f"a query in the shapes uses {_REACHES_OUT[name]}", "a contract is judged on the graph alone: leave it out"
+                )
+
+
+_REACHES_OUT = {
+    "ServiceGraphPattern": "SERVICE, which would call another server",
+    "DatasetClause": "FROM, which would load another graph",
+    "GraphGraphPattern": "GRAPH, but the gate judges one graph without a name",
+}
+
+
+def queries(shapes: Graph) -> Iterator[tuple[Node, str]]:
+    """Every node of the shapes graph that states a query, and its text."""
+    for property in (SH.select, SH.ask):
+        for node, text in shapes.subject_objects(property):
+            if not isinstance(text, Literal):
+                raise ShapesUnreadable("a query in the shapes is no text", _NEXT_STEP)
+            yield node, str(text)
+
+
+def predicates_read(shapes: Graph, node: Node) -> frozenset[URIRef] | None:
+    """The predicates that the query at `node` may read; None when it may read any (a variable or a negated predicate)."""
+    found: set[URIRef] = set()
+    for text in shapes.objects(node, SH.select):
+        for part in _parts(_parsed(shapes, node, str(text), algebra=True)):
+            if isinstance(part, NegatedPath) or (isinstance(part, tuple) and len(part) == 3 and isinstance(part[1], Variable)):
+                return None
+            if isinstance(part, URIRef):
+                found.add(part)
+    return frozenset(found)
+
+
+def _parsed(shapes: Graph, node: Node, text: str, algebra: bool = False) -> Any:
+    """The query's parse tree, or its algebra, with the prefixes that its shape declares (SHACL 5.2.1)."""
+    try:
+        helper: Any = SPARQLQueryHelper
+        helper = helper(None, node, text)
+        helper._shape = _Prefixed(shapes)
+        helper.collect_prefixes()
+        tree = parseQuery(helper.apply_prefixes(text))
+        return translateQuery(tree).algebra if algebra else tree
+    except _BAD_QUERY as exc:
+        raise ShapesUnreadable(f"a query in the shapes cannot be read: {exc}", _NEXT_STEP) from exc
+
+
+class _Prefixed:
+    """As much of a shape as pySHACL needs to find the prefixes of a query."""
+
+    def __init__(self, shapes: Graph) -> None:
+        self.sg = self
+        self.graph = shapes
+
+
+def _parts(node: Any) -> Iterator[Any]:
+    """Every piece of a parse tree or an algebra, from the outside inwards."""
+    yield node
+    if isinstance(node, CompValue):
+        inner = list(node.values())
+    elif isinstance(node, SparqlPath):
+        inner = list(vars(node).values())
+    elif isinstance(node, list | tuple | set | frozenset) or type(node).__name__ == "ParseResults":
+        inner = list(node)
+    else:
+        inner = []
+    for part in inner:
+        yield from _parts(part)

@@ -1,0 +1,137 @@
+"""Which nodes a statement can matter to: the targets of a shape whose verdict may change when the statement comes or goes.
+
+To evaluate a shape at a node is to make a sequence of reads, (n, p, ?) or (?, p, n). If two graphs give different verdicts, take the
+first read that they answer differently: up to there both agree, so the path from the target to the node being read is in both. So a
+changed triple (s, p, o) can matter only to the nodes from which the path to a read of p leads to s (or o, when the read is inverse),
+and those are found by walking that path backwards in the graph after the change. Deletions are no different.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rdflib import RDF, SH, Graph, URIRef
+from rdflib.term import Literal, Node
+
+from syngraph.contracts.path import HERE, Path, Repeat, Sequence, Step, Triple, inverse, read_path, values
+from syngraph.contracts.queries import predicates_read
+from syngraph.contracts.targets import Targets
+
+_SHAPES = (SH.property, SH.node, SH["not"], SH.qualifiedValueShape)
+_LISTS_OF_SHAPES = (SH["and"], SH["or"], SH.xone)
+_PAIRS = (SH.equals, SH.disjoint, SH.lessThan, SH.lessThanOrEquals)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One kind of read: at the end of a path from the target, the triples with `predicate` (None: any) there.
+
+    way_back: from the node being read to the target. inverse: the node is the object of what is read.
+    """
+
+    way_back: Path
+    predicate: Node | None
+    inverse: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """All that evaluating a shape at a target may read.
+
+    reads:    with the paths that lead there.
+    anywhere: predicates read at places no path tells (queries, recursion); None stands for all predicates.
+    """
+
+    reads: frozenset[Read]
+    anywhere: frozenset[Node] | None = frozenset()
+
+    def reads_predicate(self, predicate: Node) -> bool:
+        """Whether triples with this predicate can matter at all."""
+        return self.anywhere is None or predicate in self.anywhere or any(read.predicate in (None, predicate) for read in self.reads)
+
+    def touched(self, targets: Targets, graph: Graph, triple: Triple) -> set[Node]:
+        """The nodes whose verdict may differ with and without `triple`; `graph` is the graph after it came or went."""
+        subject, predicate, object = triple
+        found = targets.foci(graph) if self.anywhere is None or predicate in self.anywhere else set()
+        for read in self.reads:
+            if read.predicate is None or read.predicate == predicate:
+                found |= values(read.way_back, graph, [object if read.inverse else subject])
+        return found
+
+
+def read_reach(shapes: Graph, shape: Node, targets: Targets) -> Reach:
+    """What evaluating `shape`, a top shape with these targets, may read."""
+    reads = set[Read]()
+    if targets.classes:
+        reads.add(Read(HERE, RDF.type))
+    reads |= {Read(HERE, p) for p in targets.subjects_of} | {Read(HERE, p, inverse=True) for p in targets.objects_of}
+    anywhere: set[Node] | None = set()
+    for found in _of_shape(shapes, shape, HERE, ()):
+        if isinstance(found, Read):
+            reads.add(found)
+        elif found is None or anywhere is None:
+            anywhere = None
+        else:
+            anywhere |= found
+    return Reach(frozenset(reads), None if anywhere is None else frozenset(anywhere))
+
+
+_Found = Read | frozenset[URIRef] | None
+
+
+def _of_shape(shapes: Graph, shape: Node, way: Path, above: tuple[Node, ...]) -> Iterator[_Found]:
+    """The reads of one shape whose focus nodes lie at the end of `way`. None: it may read anything, anywhere."""
+    if shape in above:  # recursion: the way there has no end
+        yield None
+        return
+    path = next(shapes.objects(shape, SH.path), None)
+    onward = way
+    if path is not None:
+        stated = read_path(shapes, path)
+        yield from _of_path(stated, way)
+        onward = Sequence((way, stated))
+    for parameter, value in shapes.predicate_objects(shape):
+        if parameter == SH["class"]:
+            yield Read(inverse(onward), RDF.type)
+        elif parameter in _PAIRS:
+            yield Read(inverse(way), value)
+        elif parameter == SH.closed:
+            yield Read(inverse(onward), None)
+        elif parameter in _SHAPES:
+            yield from _of_shape(shapes, value, onward, (*above, shape))
+        elif parameter in _LISTS_OF_SHAPES:
+            for member in shapes.items(value):
+                yield from _of_shape(shapes, member, onward, (*above, shape))
+        elif parameter == SH.qualifiedValueShapesDisjoint:
+            for sibling in siblings(shapes, shape):
+                yield from _of_shape(shapes, sibling, onward, (*above, shape))
+        elif parameter == SH.sparql:
+            yield predicates_read(shapes, value)
+        elif parameter in _own_parameters(shapes):
+            yield None
+
+
+def _of_path(path: Path, way: Path) -> Iterator[Read]:
+    """The reads that following `path` makes, when it starts at the end of `way`."""
+    if isinstance(path, Step):
+        yield Read(inverse(way), path.predicate, path.inverse)
+    elif isinstance(path, Repeat):
+        yield from _of_path(path.inner, Sequence((way, Repeat(path.inner, zero=True, many=True))) if path.many else way)
+    else:
+        for part in path.parts:
+            yield from _of_path(part, way)
+            if isinstance(path, Sequence):
+                way = Sequence((way, part))
+
+
+def siblings(shapes: Graph, shape: Node) -> set[Node]:
+    """The sibling shapes of a qualified shape that asks for disjoint ones (SHACL 4.7.3)."""
+    if not any(isinstance(flag, Literal) and flag.value is True for flag in shapes.objects(shape, SH.qualifiedValueShapesDisjoint)):
+        return set()
+    own = set(shapes.objects(shape, SH.qualifiedValueShape))
+    beside = {p for parent in shapes.subjects(SH.property, shape) for p in shapes.objects(parent, SH.property)}
+    return {q for p in beside for q in shapes.objects(p, SH.qualifiedValueShape)} - own
+
+
+def _own_parameters(shapes: Graph) -> set[Node]:
+    """The parameters of the users' own constraint components (SHACL 6.2)."""
+    return {path for parameter in shapes.objects(None, SH.parameter) for path in shapes.objects(parameter, SH.path)}

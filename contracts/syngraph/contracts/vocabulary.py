@@ -1,0 +1,58 @@
+"""Which statements are wrong in themselves, before any shape is asked: outside the closed vocabulary, or with a term no store can hold.
+
+Nobody can waive these: the stores have no place for such a statement.
+"""
+
+from typing import Final
+
+from rdflib import SH
+
+from syngraph.contracts.violation import Violation
+from syngraph.ontologies.door import fault
+from syngraph.ontologies.iri import RDF_TYPE, RDFS_LABEL, SYNGRAPH, Iri
+from syngraph.ontologies.ontology import Ontology
+from syngraph.ontologies.statement import Literal, Statement
+
+VOCABULARY: Final = Iri(SYNGRAPH + "contract:vocabulary")
+ILL_TYPED: Final = Iri(SYNGRAPH + "contract:ill-typed")
+UNSTORABLE: Final = Iri(SYNGRAPH + "contract:unstorable")
+_CLOSED: Final = Iri(str(SH.ClosedConstraintComponent))
+_DATATYPE: Final = Iri(str(SH.DatatypeConstraintComponent))
+_NODE_KIND: Final = Iri(str(SH.NodeKindConstraintComponent))
+
+
+def wrong_in_itself(statement: Statement, ontology: Ontology) -> Violation | None:
+    """The violation that `statement` is whatever else the graph says; None when it may be judged by the shapes. Its blame is left empty."""
+    for iri in (statement.subject, statement.property):
+        if reason := fault(iri):
+            return _violation(statement, UNSTORABLE, _NODE_KIND, f"No store can hold this: {reason}.", "Give it a shorter, plain name.")
+    if reason := fault(statement.object):
+        literal = isinstance(statement.object, Literal)
+        remedy = (
+            "Write the value in a form of that type, or give the property another type." if literal else "Give it a shorter, plain name."
+        )
+        return _violation(statement, ILL_TYPED if literal else UNSTORABLE, _DATATYPE if literal else _NODE_KIND, _sentence(reason), remedy)
+    if reason := _outside(statement, ontology):
+        remedy = "Extend the ontology by it (build --extend), or say it in words that the ontology has."
+        return _violation(statement, VOCABULARY, _CLOSED, reason, remedy)
+    return None
+
+
+def _outside(statement: Statement, ontology: Ontology) -> str | None:
+    """In what respect the statement is outside the vocabulary."""
+    value = statement.object
+    if not ontology.knows(statement.property):
+        return f"The ontology has no property “{statement.property.local}”."
+    if statement.property == RDF_TYPE and value not in ontology.classes:
+        return f"The ontology has no class “{value.lexical if isinstance(value, Literal) else value.local}”."
+    if statement.property == RDFS_LABEL and isinstance(value, Iri):
+        return "A name is a text, and this is a thing."
+    return None
+
+
+def _sentence(reason: str) -> str:
+    return f"{reason[:1].upper()}{reason[1:]}."
+
+
+def _violation(statement: Statement, contract: Iri, constraint: Iri, message: str, remedy: str) -> Violation:
+    return Violation(contract, contract, constraint, "Violation", statement.subject, statement.property, statement.object, message, remedy)

@@ -1,0 +1,81 @@
+"""Which shapes are refused, and why: whatever SHACL-SHACL finds ill-formed, and whatever the gate would have to ignore.
+
+A constraint that is silently not applied is worse than an error: so every term of the SHACL vocabulary that the gate does not honour
+(rules, JavaScript, entailment, a misspelt parameter) is refused by name.
+"""
+
+from typing import Final
+
+from pyshacl.entrypoints import meta_validate
+from rdflib import RDF, SH, Graph, URIRef
+from rdflib.term import Node
+
+from syngraph.contracts.exact import exact_literals
+from syngraph.contracts.trouble import PYSHACL_TROUBLE
+from syngraph.ontologies.errors import ShapesUnreadable
+
+_HONOURED: Final = frozenset(
+    " ".join(
+        (
+            # targets and shapes (2), what only describes (2.3.2), what results say (2.1.4 to 2.1.6)
+            "targetClass targetNode targetObjectsOf targetSubjectsOf property path name description order group defaultValue",
+            "message severity deactivated",
+            # paths (2.3.1)
+            "alternativePath inversePath oneOrMorePath zeroOrMorePath zeroOrOnePath",
+            # constraints (4)
+            "class datatype nodeKind minCount maxCount minExclusive minInclusive maxExclusive maxInclusive minLength maxLength",
+            "pattern flags languageIn uniqueLang equals disjoint lessThan lessThanOrEquals not and or xone node",
+            "qualifiedValueShape qualifiedMinCount qualifiedMaxCount qualifiedValueShapesDisjoint closed ignoredProperties hasValue in",
+            # SPARQL (5, 6)
+            "sparql select ask prefixes declare prefix namespace parameter optional labelTemplate",
+            "nodeValidator propertyValidator validator",
+        )
+    ).split()
+)
+_SEVERITIES: Final = (SH.Violation, SH.Warning, SH.Info)
+
+
+def check_terms(shapes: Graph) -> None:
+    """Refuse what the gate cannot honour.
+
+    raises: ShapesUnreadable naming the term.
+    """
+    for subject, property in shapes.subject_predicates():
+        local = str(property).removeprefix(str(SH))
+        if local != str(property) and local not in _HONOURED:
+            raise ShapesUnreadable(
+                f"{_named(subject)} uses sh:{local}, which the gate does not honour",
+                "state the rule with SHACL Core or sh:sparql; rules, JavaScript and entailment are not run",
+            )
+    for subject, severity in shapes.subject_objects(SH.severity):
+        if severity not in _SEVERITIES:
+            raise ShapesUnreadable(f"{_named(subject)} has the severity {severity}", "use sh:Violation, sh:Warning or sh:Info")
+
+
+def check_wellformed(shapes: Graph) -> None:
+    """Judge the shapes themselves by SHACL-SHACL (SHACL appendix C).
+
+    raises: ShapesUnreadable with the first three things that are wrong.
+    """
+    try:
+        with exact_literals():
+            conforms, report, words = meta_validate(shapes, inference="none")
+    except PYSHACL_TROUBLE as exc:
+        raise ShapesUnreadable(f"the shapes are ill-formed: {exc}", "correct the shapes as SHACL 1.0 has them") from exc
+    if conforms:
+        return
+    if not isinstance(report, Graph):
+        raise ShapesUnreadable(f"the shapes are ill-formed: {words}", "correct the shapes as SHACL 1.0 has them")
+    faults = sorted({_fault(report, result) for result in report.subjects(RDF.type, SH.ValidationResult)})
+    raise ShapesUnreadable("the shapes are ill-formed: " + "; ".join(faults[:3]), "correct the shapes as SHACL 1.0 has them")
+
+
+def _fault(report: Graph, result: Node) -> str:
+    focus, value = report.value(result, SH.focusNode), report.value(result, SH.value)
+    path, message = report.value(result, SH.resultPath), report.value(result, SH.resultMessage)
+    where = f" at {str(path).replace(str(SH), 'sh:')}" if isinstance(path, URIRef) else ""
+    return f"{_named(focus)}{where}: {message}" + (f" (it is {value!s:.60})" if value is not None and value != focus else "")
+
+
+def _named(node: Node | None) -> str:
+    return f"<{node}>" if isinstance(node, URIRef) else "a shape without an IRI"
