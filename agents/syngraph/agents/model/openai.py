@@ -93,7 +93,7 @@ class OpenAIModel:
             if reply.status in (400, 422):
                 first = first or refused(reply.status, reply.body, self._base_url, self._model, self._api_key)
                 continue
-            answer = self._read(reply)
+            answer = self._read(reply, ask)
             self._mode = mode
             return answer
         assert first is not None
@@ -141,8 +141,11 @@ class OpenAIModel:
             request["response_format"] = {"type": "json_object"}
         return request
 
-    def _read(self, reply: _Replied) -> Answer:
-        """raises: ModelRefused or ModelUnreachable, by the status; ModelUnreachable when the body is no chat completion."""
+    def _read(self, reply: _Replied, ask: Ask) -> Answer:
+        """The answer, with its tokens; where the endpoint does not count them, about four characters are one.
+
+        raises: ModelRefused or ModelUnreachable, by the status; ModelUnreachable when the body is no chat completion.
+        """
         if reply.status != 200:
             error = refused(reply.status, reply.body, self._base_url, self._model, self._api_key)
             if error is not None:
@@ -154,7 +157,9 @@ class OpenAIModel:
             message = choice["message"]
             said = _said(message.get("content"), message.get("refusal"), choice.get("finish_reason"))
             usage = body.get("usage") or {}
-            return Answer(said, self._name, _count(usage, "prompt_tokens"), _count(usage, "completion_tokens") or len(said) // 4)
+            asked = len(ask.system) + len(ask.user)
+            tokens = _count(usage, "prompt_tokens") or asked // 4, _count(usage, "completion_tokens") or len(said) // 4
+            return Answer(said, self._name, *tokens)
         except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError) as exc:
             raise unreachable("what it sends is no chat completion", self._base_url, reply.body, self._api_key) from exc
 
