@@ -122,9 +122,9 @@ def front_matter(lines: Sequence[Line]) -> Found | None:
 def _yaml_value(first: str, more: Sequence[str]) -> str:
     if first.startswith("[") and (flow := " ".join([first, *more])).endswith("]"):
         return ", ".join(_scalar(part) for part in flow[1:-1].split(",") if part.strip())
-    if first[:1] in "|>" or not more:
-        return _joined([_scalar(first) if first[:1] not in ("|", ">") else "", *more])
-    listed = all(part.startswith("- ") or ":" in part for part in more)
+    if first.startswith(("|", ">")):
+        return _joined(more)
+    listed = bool(more) and all(part.startswith("- ") or ":" in part for part in more)
     return (", " if listed else " ").join(filter(None, [_scalar(first), *(_scalar(part.removeprefix("- ")) for part in more)]))
 
 

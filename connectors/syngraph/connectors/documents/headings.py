@@ -44,17 +44,18 @@ def _closed(text: str) -> str:
     return bare.rstrip() if bare != text and bare[-1:] in (" ", "\t") else text
 
 
-def adornment(line: Line, dialect: Dialect) -> str:
-    """The character of which a line of one repeated mark is made, else nothing."""
+def adornment(line: Line, dialect: Dialect, least: int = 2) -> str:
+    """The character of which a line of `least` or more equal marks is made, else nothing."""
     body = line.body
-    alike = 2 <= len(body) <= _LONGEST and body[0] in dialect.underlines and body == body[0] * len(body)
+    alike = least <= len(body) <= _LONGEST and body[0] in dialect.underlines and body == body[0] * len(body)
     return body[0] if alike and line.indent <= (3 if dialect.setext else 0) else ""
 
 
 def _underlined(lines: Sequence[Line], i: int, dialect: Dialect) -> Mark | None:
     if i + 1 >= len(lines) or lines[i].indent != 0 or len(lines[i].text) > _LONGEST:
         return None
-    mark, title, under = adornment(lines[i + 1], dialect), lines[i].body, lines[i + 1].body
+    title, under = lines[i].body, lines[i + 1].body
+    mark = adornment(lines[i + 1], dialect, least=min(len(title), 2))
     # Short underlines are text unless they are as long as the title (docutils has the same rule); Markdown takes any length.
     enough = len(under) >= (3 if dialect.setext and mark == "-" else 2 if dialect.setext else min(len(title), 4))
     if not mark or not enough or adornment(lines[i], dialect):
