@@ -157,14 +157,14 @@ class Home:
         uri = f"bolt://127.0.0.1:{noted['port']}"
         return {"uri": uri, "username": "neo4j", "password_file": str(self.password), "pid": noted["pid"]}
 
-    def start(self, jars: Path, port: int | None, heap: int, wait_s: float) -> dict[str, object]:
+    def start(self, jars: Path, port: int | None, heap: int, transaction: int, wait_s: float) -> dict[str, object]:
         """Have the server running and answering; one that already runs is left as it is."""
         self.folder.mkdir(parents=True, exist_ok=True)
         with locked(self.folder / "lock"):
             if not self.running():
                 runtime = java()
                 fetch(jars)
-                self._lay_out(port, heap)
+                self._lay_out(port, heap, transaction)
                 self._set_password(runtime, jars)
                 self._launch(runtime, jars, heap)
             return self.await_answer(wait_s)
@@ -201,7 +201,7 @@ class Home:
         for part in ("data", "logs", "run"):
             shutil.rmtree(self.folder / part, ignore_errors=True)
 
-    def _lay_out(self, port: int | None, heap: int) -> None:
+    def _lay_out(self, port: int | None, heap: int, transaction: int) -> None:
         wanted = port or (int(self.port.read_text()) if self.port.exists() else 0)
         taken = free(wanted) or (None if port else free(0))
         if taken is None:
@@ -209,7 +209,7 @@ class Home:
         self.port.write_text(f"{taken}\n")
         for part in ("conf", "data", "logs", "run", "import", "plugins"):
             (self.folder / part).mkdir(exist_ok=True)
-        (self.folder / "conf" / "neo4j.conf").write_text(SETTINGS.format(port=taken, heap=heap, transaction=heap // 2))
+        (self.folder / "conf" / "neo4j.conf").write_text(SETTINGS.format(port=taken, heap=heap, transaction=transaction))
 
     def _set_password(self, runtime: str, jars: Path) -> None:
         """Make a password for this installation, and tell the server before its first start."""
@@ -253,12 +253,14 @@ def main() -> int:
     parser.add_argument("--bolt-port", type=int, help="default: the one used before, else any free one")
     parser.add_argument("--jars", type=Path, default=JARS, help="where the server's jars are kept, for all homes")
     parser.add_argument("--heap", type=int, default=512, help="megabytes")
+    parser.add_argument("--transaction", type=int, help="megabytes that transactions may use; default: half of the heap")
     parser.add_argument("--wait", type=float, default=180, help="seconds until Bolt must answer")
     asked = parser.parse_args()
     home = Home(asked.home)
     try:
         if asked.command == "start":
-            print(json.dumps(home.start(asked.jars.resolve(), asked.bolt_port, asked.heap, asked.wait)))
+            transaction = asked.transaction or asked.heap // 2
+            print(json.dumps(home.start(asked.jars.resolve(), asked.bolt_port, asked.heap, transaction, asked.wait)))
         elif asked.command == "await":
             with locked(home.folder / "lock") if home.folder.is_dir() else contextlib.nullcontext():  # a start may be on its way
                 print(json.dumps(home.await_answer(asked.wait)))

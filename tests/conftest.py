@@ -1,0 +1,36 @@
+"""What tests of every folder share: a real Neo4j, started once a session on loopback, stopped at its end."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from neo4j import GraphDatabase
+
+LOCAL_NEO4J = Path(__file__).parents[1] / "deploy" / "neo4j" / "local.py"
+
+
+@pytest.fixture(scope="session")
+def neo4j(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """{"uri", "username", "password"} of a server of this session's own; without Java or Maven this is an error, never a skip."""
+    home = str(tmp_path_factory.mktemp("neo4j"))
+    command = [sys.executable, str(LOCAL_NEO4J)]
+    started = subprocess.run([*command, "start", "--home", home, "--transaction", "64"], capture_output=True, text=True, check=False)
+    if started.returncode:
+        pytest.fail(started.stderr, pytrace=False)
+    facts = json.loads(started.stdout)
+    try:
+        password = Path(facts["password_file"]).read_text().strip()
+        yield {"uri": facts["uri"], "username": facts["username"], "password": password}
+    finally:
+        subprocess.run([*command, "stop", "--home", home], check=True)
+
+
+@pytest.fixture
+def empty_neo4j(neo4j: dict[str, str]) -> dict[str, str]:
+    """The session's Neo4j, with nothing in it."""
+    with GraphDatabase.driver(neo4j["uri"], auth=(neo4j["username"], neo4j["password"])) as driver, driver.session() as session:
+        session.run("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 100 ROWS").consume()
+    return neo4j
