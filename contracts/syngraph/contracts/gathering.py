@@ -50,13 +50,13 @@ class Gathering(Generic[Given, Out]):
         return [entry for entry in self._entries if not entry.faults]
 
     def take(self, members: Mapping[str, Any]) -> bool:
-        """Take in what a model gave: first all of it, later what it mended. Returns whether anything changed.
+        """Take in what a model gave: first all of it, later what it mended. Returns whether it brought anything new.
 
         raises: NotAnAnswer when a member is not what it should be, or there are too many items; then nothing has been taken.
         """
         given = self._items_of(members)
         self._refuse_strangers(members)
-        before = [(entry.raw, entry.left_out) for entry in self._entries], dict(self._single)
+        before = [entry.raw for entry in self._entries], dict(self._single)
         self._single.update(
             {name: value for name, value in members.items() if name in self.stage.answer.model_fields and name not in given}
         )
@@ -64,7 +64,7 @@ class Gathering(Generic[Given, Out]):
         mended = self._place(given, open_entries)
         for entry in open_entries:
             entry.left_out = entry.n not in mended
-        return before != ([(entry.raw, entry.left_out) for entry in self._entries], dict(self._single))
+        return before != ([entry.raw for entry in self._entries], dict(self._single))
 
     def _items_of(self, members: Mapping[str, Any]) -> dict[str, list[object]]:
         found: dict[str, list[object]] = {}
