@@ -35,12 +35,12 @@ class Memory:
     """An answer store that lives as long as the test."""
 
     def __init__(self) -> None:
-        self.answers: dict[str, Answer] = {}
+        self.answers: dict[str, str] = {}
 
-    def get(self, key: str) -> Answer | None:
+    def get(self, key: str) -> str | None:
         return self.answers.get(key)
 
-    def put(self, key: str, ask: Ask, answer: Answer) -> None:  # noqa: ARG002 - the port's face
+    def put(self, key: str, task: str, answer: str) -> None:  # noqa: ARG002 - the port's face
         self.answers[key] = answer
 
 

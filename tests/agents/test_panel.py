@@ -262,11 +262,8 @@ def test_a_prompt_of_the_projects_own_is_used_and_a_broken_one_named(tmp_path: P
     held(tmp_path, model, PanelSettings(prompts=own))
     assert model.asked[0].system == "You are brief."
     assert model.asked[0].prompt != Scripted(rules()).name
-    for broken in (
-        "no parts at all",
-        "# system\nx\n# user\n{{domain}} only\n",
-        "# system\nx\n# user\n{{domain}} {{passages}} {{secrets}}\n",
-    ):
+    parts = "# system\nx\n# user\n"
+    for broken in ("no parts at all", f"{parts}{{{{domain}}}} only\n", f"{parts}{{{{domain}}}} {{{{passages}}}} {{{{secrets}}}}\n"):
         (own / "groups.md").write_text(broken)
         with pytest.raises(ProjectUnusable, match=r"groups"):
             held(tmp_path, model, PanelSettings(prompts=own))

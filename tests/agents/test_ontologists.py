@@ -1,0 +1,234 @@
+"""After these tests a reader knows that what the ontologists return keeps every ontology contract, whatever a model answered."""
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.agents.scripted import Memory, Scripted, chunk
+
+from syngraph.agents.checkpoints import checkpoints
+from syngraph.agents.model.answers import Remembering
+from syngraph.agents.model.port import Ask, Model
+from syngraph.agents.ontologists.build import OntologistSettings, OntologyResult, build_ontology
+from syngraph.contracts.ontology_contract import check_ontology
+from syngraph.ontologies.edit import apply_edits, empty_ontology
+from syngraph.ontologies.errors import ModelUnreachable
+from syngraph.ontologies.iri import Iri, xsd
+from syngraph.ontologies.ontology import Ontology, OntologyClass
+from syngraph.ontologies.question import CompetencyQuestion
+
+SPACE = "https://example.org/g/"
+PASSAGES = (chunk("The ferry Selkie was launched on 3 May 2001 and lies at Berth 4."),)
+
+
+def question(number: str, state: Any = "agreed") -> CompetencyQuestion:
+    return CompetencyQuestion(number, f"What about {number}?", "a mate", "a.md", "Selkie", (), state)
+
+
+def cls(label: str, **more: object) -> dict[str, object]:
+    return {"label": label, "definition": f"A {label} of the harbour.", "parents": [], **more}
+
+
+def prop(label: str, serves: Sequence[str] = (), **more: object) -> dict[str, object]:
+    plain = {"label": label, "definition": f"Its {label}.", "kind": "object", "domains": ["ferry"], "ranges": ["berth"], "serves": serves}
+    return plain | more
+
+
+LAUNCHED = prop("launched on", ["q1"], kind="datatype", ranges=["date"], functional=True)
+LIES = prop("lies at", ["q2"])
+SOUND = {"classes": [cls("ferry"), cls("berth")], "properties": [LAUNCHED, LIES], "cardinalities": []}
+
+
+QUESTIONS = (question("q1"), question("q2"))
+
+
+def built(
+    folder: Path,
+    model: Model,
+    questions: Sequence[CompetencyQuestion] = QUESTIONS,
+    start: Ontology | None = None,
+    **more: Any,
+) -> OntologyResult:
+    async def work() -> OntologyResult:
+        async with checkpoints(folder / "checkpoints.db") as saver:
+            begun = empty_ontology(SPACE) if start is None else start
+            return await build_ontology("boats", questions, PASSAGES, begun, model, OntologistSettings(SPACE, **more), saver, "build")
+
+    result = asyncio.run(work())
+    known = {(fault.item, fault.what) for fault in check_ontology(start)} if start else set()
+    broken = [fault for fault in check_ontology(result.ontology) if (fault.item, fault.what) not in known]
+    assert broken == [], "whatever was answered, the result keeps the ontology contract"
+    return result
+
+
+def labels(result: OntologyResult) -> tuple[set[str], set[str]]:
+    ontology = result.ontology
+    return {c.label for c in ontology.classes.values() if c.iri != ontology.root}, {p.label for p in ontology.properties.values()}
+
+
+def test_agreed_questions_become_an_ontology_that_serves_them(tmp_path: Path) -> None:
+    result = built(tmp_path, Scripted({"ontology": lambda _: SOUND}))
+    assert labels(result) == ({"ferry", "berth"}, {"launched on", "lies at"})
+    launched = result.ontology.property_named("launched on")
+    assert launched is not None
+    assert (launched.ranges, launched.functional, launched.serves) == ((xsd("date"),), True, ("q1",))
+    assert (result.unserved, result.unreadable) == ((), ())
+    assert result.ontology.root is not None
+
+
+def test_dropped_questions_are_not_put(tmp_path: Path) -> None:
+    model = Scripted({"ontology": lambda _: SOUND})
+    built(tmp_path, model, (question("q1"), question("q2"), question("q3", "dropped")))
+    assert [q["id"] for q in model.asked[0].inputs["questions"]] == ["q1", "q2"]
+
+
+def test_only_the_broken_item_goes_back(tmp_path: Path) -> None:
+    wrong = {**LIES, "ranges": ["pier"]}
+
+    def mending(ask: Ask) -> object:
+        if "mend" not in ask.inputs:
+            return {**SOUND, "properties": [LAUNCHED, wrong]}
+        (item,) = ask.inputs["mend"]["items"]
+        assert item["item"] == wrong
+        assert any("pier" in fault.casefold() for fault in item["faults"])
+        assert "pier" in ask.user, "a language model is told the same"
+        return {"classes": [], "properties": [{**LIES, "mends": item["n"]}], "cardinalities": []}
+
+    result = built(tmp_path, Scripted({"ontology": mending}))
+    assert labels(result) == ({"ferry", "berth"}, {"launched on", "lies at"})
+    assert result.unreadable == ()
+
+
+@pytest.mark.parametrize(
+    ("classes", "lost"),
+    [
+        ([cls("hull", parents=["hull"])], {"hull"}),
+        ([cls("hull", parents=["deck"]), cls("deck", parents=["hull"])], {"hull", "deck"}),
+        ([cls("hull", parents=["deck"]), cls("deck", parents=["keel"]), cls("keel", parents=["hull"])], {"hull", "deck", "keel"}),
+        ([cls("hull", parents=["nowhere"])], {"hull"}),
+        ([cls("hull", disjoint_with=["ferry"], parents=["ferry"])], {"hull"}),
+        ([cls("hull", definition=" ")], {"hull"}),
+        ([cls("hull", serves=["q99"])], {"hull"}),
+        ([{"label": "hull"}], {"hull"}),
+        ([cls("")], {""}),
+    ],
+)
+def test_a_broken_class_is_unreadable_and_what_leans_on_nothing_broken_stays(
+    tmp_path: Path, classes: list[dict[str, object]], lost: set[str]
+) -> None:
+    result = built(tmp_path, Scripted({"ontology": lambda _: {**SOUND, "classes": [cls("ferry"), cls("berth"), *classes]}}))
+    kept_classes, kept_properties = labels(result)
+    assert {"ferry", "berth"} <= kept_classes
+    assert "launched on" in kept_properties
+    assert result.unreadable
+    said = " ".join(one.raw for one in result.unreadable)
+    assert all(label in said for label in lost)
+
+
+@pytest.mark.parametrize(
+    "properties",
+    [
+        [prop("age", kind="datatype", ranges=["banana"])],
+        [prop("age", kind="object", ranges=["integer"])],
+        [prop("age", domains=["captain"])],
+        [prop("age", domains=[])],
+        [prop("age", ranges=[])],
+        [prop("age", kind="number")],
+    ],
+)
+def test_a_broken_property_is_unreadable_and_the_others_stay(tmp_path: Path, properties: list[dict[str, object]]) -> None:
+    result = built(tmp_path, Scripted({"ontology": lambda _: {**SOUND, "properties": [LAUNCHED, LIES, *properties]}}))
+    assert labels(result)[1] == {"launched on", "lies at"}
+    assert [one.task for one in result.unreadable] == ["ontology"]
+
+
+def test_an_impossible_cardinality_goes_and_the_rest_stays(tmp_path: Path) -> None:
+    limits = [{"class": "ferry", "property": "lies at", "least": 3, "most": 1}, {"class": "ferry", "property": "launched on", "least": 1}]
+    result = built(tmp_path, Scripted({"ontology": lambda _: {**SOUND, "cardinalities": limits}}))
+    assert [(c.least, c.most) for c in result.ontology.cardinalities] == [(1, None)]
+    assert len(result.unreadable) == 1
+
+
+def test_a_question_that_nothing_serves_is_asked_for_again_and_then_reported(tmp_path: Path) -> None:
+    model = Scripted({"ontology": lambda _: {**SOUND, "properties": [LAUNCHED]}})
+    result = built(tmp_path, model)
+    assert [fault.item for fault in result.unserved] == ["What about q2?"]
+    assert len(model.asked) == 2
+    assert labels(result)[1] == {"launched on"}
+
+
+def test_each_batch_builds_on_the_ones_before(tmp_path: Path) -> None:
+    def batch(ask: Ask) -> object:
+        if ask.inputs["questions"][0]["id"] == "q1":
+            return {**SOUND, "properties": [LAUNCHED]}
+        assert ask.inputs["known"] == {"classes": ["berth", "ferry"], "properties": ["launched on"]}
+        return {"classes": [], "properties": [LIES], "cardinalities": []}
+
+    result = built(tmp_path, Scripted({"ontology": batch}), batch=1)
+    assert labels(result) == ({"ferry", "berth"}, {"launched on", "lies at"})
+    assert result.unserved == ()
+
+
+def test_a_cycle_across_batches_is_not_let_in(tmp_path: Path) -> None:
+    def batch(ask: Ask) -> object:
+        if ask.inputs["questions"][0]["id"] == "q1":
+            return {**SOUND, "classes": [cls("ferry", parents=["berth"]), cls("berth")], "properties": [LAUNCHED]}
+        return {"classes": [cls("berth", parents=["ferry"]), cls("pier")], "properties": [LIES], "cardinalities": []}
+
+    result = built(tmp_path, Scripted({"ontology": batch}), batch=1)
+    assert labels(result) == ({"ferry", "berth", "pier"}, {"launched on", "lies at"})
+    assert len(result.unreadable) == 1
+
+
+def test_an_ontology_of_the_users_own_keeps_its_iris_words_and_faults(tmp_path: Path) -> None:
+    ferry = Iri("https://example.net/own#F1")
+    bare = OntologyClass(Iri("https://example.net/own#F2"), "buoy", "")
+    start = Ontology(Iri("https://example.net/own"), {ferry: OntologyClass(ferry, "ferry", "Crosses water."), bare.iri: bare})
+    result = built(tmp_path, Scripted({"ontology": lambda _: SOUND}), start=start)
+    found = result.ontology.class_named("ferry")
+    assert found is not None
+    assert (found.iri, found.definition) == (ferry, "Crosses water.")
+    launched = result.ontology.property_named("launched on")
+    assert launched is not None
+    assert launched.domains == (ferry,)
+
+
+def test_an_interrupted_build_goes_on_after_its_last_batch(tmp_path: Path) -> None:
+    down = [True]
+
+    def failing(ask: Ask) -> object:
+        if down and ask.inputs["questions"][0]["id"] == "q2":
+            down.clear()
+            raise ModelUnreachable("down", "wait")
+        return {**SOUND, "properties": [LAUNCHED if ask.inputs["questions"][0]["id"] == "q1" else LIES]}
+
+    model = Scripted({"ontology": failing})
+    with pytest.raises(ModelUnreachable):
+        built(tmp_path, model, batch=1)
+    result = built(tmp_path, Remembering(model, Memory()), batch=1)
+    assert labels(result)[1] == {"launched on", "lies at"}
+    assert [ask.inputs["questions"][0]["id"] for ask in model.asked] == ["q1", "q2", "q2"]
+    built(tmp_path, model, batch=1)
+    assert len(model.asked) == 3
+
+
+def test_nonsense_ends_in_bounded_calls_and_an_ontology_that_is_the_start(tmp_path: Path) -> None:
+    model = Scripted({"ontology": lambda ask: "hm" if "mend" in ask.inputs and ask.inputs["mend"]["attempt"] == 2 else "{"})
+    result = built(tmp_path, model)
+    assert len(model.asked) == 3
+    assert labels(result) == (set(), set())
+    assert len(result.unreadable) == 1
+    assert len(result.unserved) == 2
+
+
+def test_without_an_agreed_question_nothing_is_asked(tmp_path: Path) -> None:
+    model = Scripted({"ontology": lambda _: SOUND})
+    result = built(tmp_path, model, (question("q1", "dropped"),))
+    assert (model.asked, result.unreadable) == ([], ())
+
+
+def test_what_one_answer_means_alone_it_means_among_others() -> None:
+    once = apply_edits(empty_ontology(SPACE), SPACE, SOUND)
+    assert apply_edits(once, SPACE, SOUND) == once
