@@ -6,8 +6,8 @@ from typing import Any
 
 from syngraph.connectors.ledger.claims import claim_rows, label_rows, open_violations
 from syngraph.connectors.ledger.ledger import Transaction
-from syngraph.ontologies.door import parse_term
 from syngraph.ontologies.iri import RDF_TYPE, RDFS_LABEL, Iri
+from syngraph.ontologies.ntriples import parse_term
 from syngraph.ontologies.ontology import Ontology
 from syngraph.ontologies.statement import Literal, Term
 

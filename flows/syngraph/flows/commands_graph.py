@@ -1,6 +1,6 @@
 """The commands that read the graph: query, why, claims, export."""
 
-from enum import Enum
+from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
@@ -9,20 +9,20 @@ from syngraph.flows.commands_jobs import Folder, Json
 from syngraph.flows.printing import as_csv, print_json, print_json_line, print_table
 
 
-class TableFormat(str, Enum):
+class TableFormat(StrEnum):
     table = "table"
     json = "json"
     csv = "csv"
     ttl = "ttl"
 
 
-class ExportFormat(str, Enum):
+class ExportFormat(StrEnum):
     ttl = "ttl"
     nq = "nq"
     jsonld = "jsonld"
 
 
-class ClaimState(str, Enum):
+class ClaimState(StrEnum):
     standing = "standing"
     held = "held"
 

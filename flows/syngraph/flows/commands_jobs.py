@@ -31,16 +31,16 @@ def init(folder: Folder, sample: Annotated[bool, typer.Option("--sample", help="
 
 def build(folder: Folder, json: Json = False, quiet: Quiet = False) -> None:
     """Agree on the questions, build and check the ontology and its shapes."""
-    from syngraph.flows import running
+    from syngraph.flows import dispatch
 
-    _finish(running.build_project(folder, _progress(quiet)), json)
+    _finish(dispatch.build(folder, _progress(quiet)), json)
 
 
 def ingest(folder: Folder, accept_withdrawals: Accept = False, json: Json = False, quiet: Quiet = False) -> None:
     """Take in new, changed and deleted documents."""
-    from syngraph.flows import running
+    from syngraph.flows import dispatch
 
-    _finish(running.ingest_project(folder, _progress(quiet), accept_withdrawals), json)
+    _finish(dispatch.ingest(folder, _progress(quiet), accept_withdrawals), json)
 
 
 def run(
@@ -51,9 +51,9 @@ def run(
     quiet: Quiet = False,
 ) -> None:
     """The main job: build if there is no ontology yet, ingest, verify, report."""
-    from syngraph.flows import running
+    from syngraph.flows import dispatch
 
-    outcome = running.run_project(folder, _progress(quiet), accept_withdrawals)
+    outcome = dispatch.run(folder, _progress(quiet), accept_withdrawals)
     _finish(outcome, json)
     if strict and outcome["violations"]:
         raise typer.Exit(1)

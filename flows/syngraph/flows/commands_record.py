@@ -1,6 +1,6 @@
 """The commands that give account: verify, report, status, quarantine."""
 
-from enum import Enum
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -9,7 +9,7 @@ from syngraph.flows.commands_jobs import Folder, Json
 from syngraph.flows.printing import print_json, print_table
 
 
-class ReportFormat(str, Enum):
+class ReportFormat(StrEnum):
     html = "html"
     json = "json"
     ttl = "ttl"

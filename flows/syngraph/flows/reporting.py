@@ -7,6 +7,7 @@ from typing import Any
 from syngraph.connectors.ledger.claims import claim_counts, first_seen, open_violations, unreadable_rows
 from syngraph.connectors.ledger.documents import document_counts, left_unread, text_of
 from syngraph.connectors.ledger.ledger import Ledger, Transaction
+from syngraph.contracts.report import as_json
 from syngraph.contracts.violation import Violation
 from syngraph.flows.claim_view import Labels, views_by_id
 from syngraph.ontologies.ontology import Ontology
@@ -21,9 +22,7 @@ def violation_report(ledger: Ledger, ontology: Ontology, project: dict[str, Any]
         labels = Labels(connection, ontology)
         claims = views_by_id(connection, ontology, [id for one in violations for id in one.blame])
         _add_context(connection, claims.values())
-        since = first_seen(connection)
-        waiting = _waiting(violations)
-        rows = [_row(one, labels, claims, since.get(one.key, ""), waiting) for one in _in_order(violations)]
+        rows = _rows(_in_order(violations), labels, claims, first_seen(connection))
         summary = {
             **_counts(violations),
             "documents": document_counts(connection),
@@ -56,28 +55,23 @@ def _counts(violations: list[Violation]) -> dict[str, Any]:
     }
 
 
-def _row(one: Violation, labels: Labels, claims: dict[str, dict[str, Any]], since: str, waiting: dict[str, int]) -> dict[str, Any]:
-    root = one.root or one.key
-    return {
-        "key": one.key,
-        "contract": str(one.contract),
-        "contract_name": one.contract.local,
-        "shape": one.shape,
-        "constraint": one.constraint.local,
-        "severity": one.severity,
-        "focus": str(one.focus),
-        "focus_label": labels.of(one.focus),
-        "path": one.path,
-        "value": labels.of(one.value) if one.value is not None else None,
-        "message": one.message,
-        "remedy": one.remedy,
-        "state": "open",
-        "first_seen": since,
-        "root": root,
-        "is_root": root == one.key,
-        "waiting": waiting.get(root, 0) if root == one.key else 0,
-        "claims": [claims[id] for id in one.blame if id in claims],
-    }
+def _rows(violations: list[Violation], labels: Labels, claims: dict[str, dict[str, Any]], since: dict[str, str]) -> list[dict[str, Any]]:
+    """The rows of the report: what `contracts.report` says of each violation, and what people want beside it."""
+    held = {id for id, claim in claims.items() if claim["state"] == "held"}
+    waiting = _waiting(violations)
+    rows = as_json(violations, claims, held)["violations"]
+    for one, row in zip(violations, rows, strict=True):
+        root = one.root or one.key
+        row |= {
+            "contract_name": one.contract.local,
+            "constraint": one.constraint.local,
+            "focus_label": labels.of(one.focus),
+            "value": labels.of(one.value) if one.value is not None else None,
+            "first_seen": since.get(one.key, ""),
+            "is_root": root == one.key,
+            "waiting": waiting.get(root, 0) if root == one.key else 0,
+        }
+    return rows
 
 
 def _add_context(connection: Transaction, claims: Any) -> None:

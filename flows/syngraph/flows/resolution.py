@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from syngraph.agents.resolver.resolve import Resolved, resolve
+
 from syngraph.connectors.ledger.claims import claims_of_chunks, readings_of_chunks, readings_of_keys
 from syngraph.connectors.ledger.ledger import Transaction
 from syngraph.connectors.ledger.reading_record import StoredReading

@@ -70,5 +70,5 @@ def _brief(claim: dict[str, Any]) -> dict[str, Any]:
 
 def _is_property(claim: dict[str, Any], property: str | None) -> bool:
     if property is None:
-        return claim["property"] != RDFS_LABEL
+        return bool(claim["property"] != RDFS_LABEL)
     return property.casefold() in (claim["property"].casefold(), claim["property_label"].casefold())

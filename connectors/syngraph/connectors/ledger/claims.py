@@ -8,12 +8,24 @@ from sqlalchemy import Connection, Row, Select, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from syngraph.connectors.ledger.reading_record import StoredClaim, StoredReading, dump, load
-from syngraph.connectors.ledger.schema import blame, chunks, claims, commits, documents, reading_keys, readings, unreadable, violations
+from syngraph.connectors.ledger.schema import (
+    blame,
+    chunks,
+    claims,
+    commits,
+    documents,
+    reading_keys,
+    readings,
+    standing,
+    unreadable,
+    violations,
+)
+from syngraph.contracts.change import Commit, StatementState
 from syngraph.contracts.violation import Violation
 from syngraph.ontologies.claim import Claim, Evidence
 from syngraph.ontologies.document import Span
-from syngraph.ontologies.door import parse_term
 from syngraph.ontologies.iri import RDFS_LABEL, Iri
+from syngraph.ontologies.ntriples import parse_term
 from syngraph.ontologies.statement import Statement, ntriples
 
 _BATCH = 500  # values in one IN list
@@ -130,6 +142,43 @@ def claim_counts(connection: Connection) -> dict[str, int]:
     """How many claims stand, are held, are withdrawn."""
     counted = connection.execute(select(claims.c.state, func.count()).group_by(claims.c.state)).tuples().all()
     return {"standing": 0, "held": 0, "withdrawn": 0} | dict(counted)
+
+
+def standing_count(connection: Connection) -> int:
+    """How many asserted statements stand."""
+    return connection.execute(select(func.count()).select_from(standing).where(~standing.c.inferred)).scalar_one()
+
+
+def standing_statements(connection: Connection) -> Iterator[Statement]:
+    """Every asserted statement that stands, each once."""
+    for row in connection.execute(select(standing).where(~standing.c.inferred)):
+        yield Statement(_iri(row.subject), _iri(row.property), parse_term(row.object))
+
+
+def standing_states(connection: Connection) -> Iterator[StatementState]:
+    """Every statement that stands, asserted or inferred, with the claims that say it."""
+    for row in connection.execute(select(standing)):
+        statement = Statement(_iri(row.subject), _iri(row.property), parse_term(row.object))
+        yield StatementState(statement, True, row.inferred, tuple(json.loads(row.support)))
+
+
+def held_claims(connection: Connection) -> dict[str, str]:
+    """Claim id -> key of the violation that holds it."""
+    held = select(claims.c.id, claims.c.held_by).where(claims.c.state == "held")
+    return dict(connection.execute(held).tuples().all())
+
+
+def held_though_it_stood(connection: Connection, commit: Commit) -> set[tuple[str, str, str]]:
+    """The statements that this commit unpublished although a present document says them: what it holds now and what stood before."""
+    out = {
+        (ntriples(s.statement.subject), ntriples(s.statement.property), ntriples(s.statement.object))
+        for s in commit.states
+        if not s.standing
+    }
+    said: set[tuple[str, str, str]] = set()
+    for some in _batches(sorted(commit.held)):
+        said |= set(connection.execute(select(claims.c.subject, claims.c.property, claims.c.object).where(claims.c.id.in_(some))).tuples())
+    return out & said
 
 
 def claim_rows(

@@ -54,6 +54,11 @@ def head(connection: Connection) -> CommitRef:
     return CommitRef(row.sequence, row.hash) if row else CommitRef(0, "")
 
 
+def head_plan(connection: Connection) -> str | None:
+    """The plan (ontology and shapes) that the newest commit was judged by; None before the first."""
+    return connection.execute(select(commits.c.plan).order_by(commits.c.sequence.desc()).limit(1)).scalar()
+
+
 def record(connection: Connection, batch: Batch) -> None:
     """Write a batch inside the caller's transaction.
 

@@ -16,7 +16,6 @@ from syngraph.connectors.ledger.database import open_database, transaction
 from syngraph.connectors.ledger.schema import SCHEMA, meta, metadata
 from syngraph.ontologies.errors import LedgerDamaged
 
-
 Transaction = Connection
 """What `Ledger.reading` and `Ledger.writing` hand out, and every function of this folder takes."""
 

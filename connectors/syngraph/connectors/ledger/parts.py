@@ -24,8 +24,8 @@ from syngraph.connectors.projected import (
     ResourceState,
     Support,
 )
-from syngraph.ontologies.door import parse_term
 from syngraph.ontologies.iri import RDF_TYPE, Iri
+from syngraph.ontologies.ntriples import parse_term
 from syngraph.ontologies.statement import Literal, Statement, ntriples
 
 _BATCH = 400

@@ -1,0 +1,102 @@
+"""How the graph is asked: SPARQL of the RDF store, Cypher of Neo4j, why and claims of the ledger; nothing here writes."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from syngraph.connectors.ledger.ledger import Ledger
+from syngraph.flows.claim_view import claim_views
+from syngraph.flows.current import current_ontology
+from syngraph.flows.project import Project, open_project
+from syngraph.flows.stores import neo4j_store, rdf_for_reading
+from syngraph.flows.why import why
+from syngraph.ontologies.errors import ProjectUnusable
+from syngraph.ontologies.statement import Literal, Term
+
+TIMEOUT_S = 60.0
+"""How long a user's query may take."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An answer to SPARQL. json: SPARQL 1.1 Query Results JSON; turtle: of CONSTRUCT and DESCRIBE, else None."""
+
+    columns: list[str]
+    rows: list[list[Any]]
+    json: dict[str, Any]
+    turtle: str | None = None
+
+
+def ask_sparql(folder: Path, text: str, limit: int) -> Asked:
+    """raises: QueryRefused with the parser's words; StoreUnreachable when a writer holds the store too long."""
+    result = rdf_for_reading(_asked_project(folder)).query(text, limit, TIMEOUT_S)
+    if result.rows is not None:
+        rows = [[shown.get(name) for name in result.variables] for shown in map(_texts, result.terms())]
+        return Asked(list(result.variables), rows, result.sparql_json())
+    if result.boolean is not None:
+        return Asked(["answer"], [[str(result.boolean).lower()]], result.sparql_json())
+    triples = [[binding[name]["value"] for name in binding] for binding in result.sparql_json()["results"]["bindings"]]
+    return Asked(["subject", "predicate", "object"], triples, result.sparql_json(), result.turtle())
+
+
+def _texts(row: dict[str, Term]) -> dict[str, str]:
+    return {name: term.lexical if isinstance(term, Literal) else str(term) for name, term in row.items()}
+
+
+def ask_cypher(folder: Path, text: str, limit: int) -> tuple[list[str], list[list[Any]]]:
+    """raises: QueryRefused, StoreUnreachable, StoreRefused; ProjectUnusable when the project has no Neo4j."""
+    project = _asked_project(folder)
+    ledger = Ledger(project.ledger)
+    with neo4j_store(project, ledger, current_ontology(project, ledger)) as store:
+        return store.query(text, limit, TIMEOUT_S)
+
+
+def why_of(folder: Path, thing: str, property: str | None) -> dict[str, Any]:
+    project = _asked_project(folder)
+    ledger = Ledger(project.ledger)
+    return why(ledger, current_ontology(project, ledger), thing, property)
+
+
+def claims_of(folder: Path, document: str | None, state: str | None) -> Iterator[dict[str, Any]]:
+    project = _asked_project(folder)
+    ledger = Ledger(project.ledger)
+    ontology = current_ontology(project, ledger)
+    with ledger.reading() as connection:
+        yield from claim_views(connection, ontology, document=document, state=state)
+
+
+def export_of(folder: Path, format: str) -> str:
+    return rdf_for_reading(_asked_project(folder)).export(format)
+
+
+def why_lines(found: dict[str, Any]) -> Iterator[str]:
+    """`why` for people: each fact, the sentence that says it, what it beat or what beats it."""
+    for fact in found["facts"]:
+        yield f"{fact['subject_label']} · {fact['property_label']} · {fact['object_label']}   [{fact['state']}]"
+        for quote, where in _quotes(fact["claims"]):
+            yield f"    “{quote}”  {where}"
+        for violation in fact["violations"]:
+            yield f"    {'held' if fact['state'] == 'held' else violation['severity'].lower()}: {violation['message']}"
+            for other in violation["against"]:
+                yield f"      against {other['object_label']}: “{_line(other['quote'])}”  ({other['document']})"
+            if violation["remedy"]:
+                yield f"      mend: {violation['remedy']}"
+        for other in fact["beats"]:
+            yield f"    beats {other['object_label']}: “{_line(other['quote'])}”  ({other['document']})"
+
+
+def _quotes(claims: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    said = {(_line(claim["quote"]), claim["document"]): claim for claim in claims}
+    return [(quote, f"({path}, characters {claim['start']}-{claim['end']})") for (quote, path), claim in said.items()]
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _asked_project(folder: Path) -> Project:
+    project = open_project(folder)
+    if not project.ledger.exists():
+        raise ProjectUnusable(f"{project.folder} has no graph yet", f"syngraph run {folder}")
+    return project

@@ -1,0 +1,130 @@
+"""Build: from the documents to agreed questions, from the questions to an ontology that keeps its contracts."""
+
+import asyncio
+from dataclasses import asdict, dataclass
+
+from syngraph.agents.checkpoints import checkpoints
+from syngraph.agents.model.port import Model
+from syngraph.agents.ontologists.build import OntologistSettings, OntologyResult, build_ontology
+from syngraph.agents.panel.convene import convene
+from syngraph.agents.panel.result import PanelResult, PanelSettings
+from syngraph.connectors.documents.reader import Reader
+from syngraph.connectors.documents.scan import scan
+from syngraph.connectors.documents.unread import Unread
+from syngraph.connectors.ledger.ledger import Ledger
+from syngraph.connectors.ledger.questions import store_ontology, store_questions
+from syngraph.flows.current import current_contracts
+from syngraph.flows.progress import Progress
+from syngraph.flows.project import Project
+from syngraph.flows.sampling import sample
+from syngraph.flows.whats_new import reading_limits
+from syngraph.ontologies.document import Chunk, Document
+from syngraph.ontologies.edit import empty_ontology
+from syngraph.ontologies.errors import OntologyUnusable, ProjectUnusable
+from syngraph.ontologies.ontology import Ontology
+from syngraph.ontologies.ontology_files import load_ontology_files
+from syngraph.ontologies.owl import to_turtle
+from syngraph.ontologies.reasoner import reason
+
+MOST_DOCUMENTS = 2_000
+"""Documents that a build reads to draw its sample from; a larger folder is thinned evenly."""
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build made. unserved: questions that nothing in the ontology answers."""
+
+    panel: PanelResult
+    ontology: Ontology
+    unserved: tuple[str, ...]
+
+
+def build(project: Project, ledger: Ledger, model: Model, progress: Progress) -> Built:
+    """Agree on questions and build the ontology; both are in the ledger afterwards, the ontology beside it as Turtle too.
+
+    raises: ProjectUnusable when there is nothing to read; OntologyUnusable when what came out contradicts itself.
+    """
+    start = _start(project)
+    documents = _documents(project, progress)
+    passages = sample(documents, project.settings.build.sample_chars)
+    progress.say(f"panel: {len(passages)} passages of {len({p.document for p in passages})} documents")
+    panel, result = asyncio.run(_agree(project, model, passages, start, progress))
+    if not panel.agreed:
+        raise ProjectUnusable(
+            f"the panel agreed on no question: {len(panel.questions)} were proposed",
+            "say in syngraph.toml what the documents are about ([project] domain), or add documents",
+        )
+    _refuse_contradiction(result.ontology, progress)
+    current_contracts(project, result.ontology)
+    turtle = to_turtle(result.ontology)
+    with ledger.writing() as connection:
+        groups = [asdict(group) for group in panel.groups]
+        personas = [asdict(persona) for persona in panel.personas]
+        minutes = {"groups": groups, "personas": personas, "reasons": dict(panel.reasons), "merged": dict(panel.merged)}
+        store_questions(connection, minutes, panel.questions)
+        store_ontology(connection, result.ontology.version, turtle)
+    (project.hidden / "ontology.ttl").write_text(turtle, encoding="utf-8")
+    return Built(panel, result.ontology, tuple(fault.item for fault in result.unserved))
+
+
+async def _agree(
+    project: Project, model: Model, passages: list[Chunk], start: Ontology, progress: Progress
+) -> tuple[PanelResult, OntologyResult]:
+    settings = project.settings
+    async with checkpoints(project.checkpoints) as checkpointer:
+        panel = await convene(
+            settings.project.domain,
+            passages,
+            model,
+            PanelSettings(settings.build.quorum, settings.model.wide, prompts=project.prompts),
+            checkpointer,
+            "panel",
+        )
+        progress.say(f"panel: {len(panel.personas)} personas, {len(panel.questions)} questions, {len(panel.agreed)} agreed")
+        result = await build_ontology(
+            settings.project.domain,
+            panel.agreed,
+            passages,
+            start,
+            model,
+            OntologistSettings(settings.project.namespace, prompts=project.prompts),
+            checkpointer,
+            "ontology",
+        )
+        progress.say(f"ontology: {len(result.ontology.classes)} classes, {len(result.ontology.properties)} properties")
+        return panel, result
+
+
+def _refuse_contradiction(ontology: Ontology, progress: Progress) -> None:
+    reasoning = reason(ontology)
+    progress.say(f"reasoner: {reasoning.engine}" + (f" ({reasoning.note})" if reasoning.note else ""))
+    if not reasoning.consistent or reasoning.unsatisfiable:
+        why = "; ".join(f"{one.label}: {one.why}" for one in reasoning.unsatisfiable) or "nothing can exist in it"
+        raise OntologyUnusable(f"the ontology contradicts itself: {why}", "run build again, or mend ontology/*.ttl")
+
+
+def _start(project: Project) -> Ontology:
+    namespace = project.settings.project.namespace
+    files = project.ontology_files
+    return load_ontology_files(files, namespace).ontology if files else empty_ontology(namespace)
+
+
+def _documents(project: Project, progress: Progress) -> list[Document]:
+    """The readable documents, at most MOST_DOCUMENTS of them."""
+    settings = project.settings.documents
+    found = scan(project.documents, settings.include, settings.exclude).files
+    if not found:
+        raise ProjectUnusable(f"there are no documents in {project.documents}", "put documents there, then run this again")
+    every = -(-len(found) // MOST_DOCUMENTS)
+    paths = [file.path for file in found[::every]]
+    read: list[Document] = []
+    with Reader(project.documents, reading_limits(project)) as reader:
+        for n, one in enumerate(reader.read_all(paths), 1):
+            if not isinstance(one, Unread):
+                read.append(one)
+            progress.step("reading", n, len(paths))
+    if not read:
+        raise ProjectUnusable(
+            f"none of the {len(paths)} documents in {project.documents} can be read", "`syngraph ingest` says why of each"
+        )
+    return read

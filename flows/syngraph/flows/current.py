@@ -1,0 +1,32 @@
+"""What a project's graph is built for at present: its ontology, and the contracts it is judged by."""
+
+from rdflib import Graph
+
+from syngraph.connectors.ledger.ledger import Ledger
+from syngraph.connectors.ledger.questions import current_ontology as stored_ontology
+from syngraph.contracts.shapes import Contracts, load_shapes
+from syngraph.flows.project import Project
+from syngraph.ontologies.errors import ProjectUnusable
+from syngraph.ontologies.ontology import Ontology
+from syngraph.ontologies.owl_reading import read_ontology
+from syngraph.ontologies.shapes import derive_shapes
+
+
+def current_ontology(project: Project, ledger: Ledger) -> Ontology:
+    """The newest version.
+
+    raises: ProjectUnusable before the first build.
+    """
+    with ledger.reading() as connection:
+        turtle = stored_ontology(connection)
+    if turtle is None:
+        raise ProjectUnusable(f"{project.folder} has no ontology yet", f"syngraph run {project.folder}")
+    return read_ontology(Graph().parse(data=turtle, format="turtle"), project.settings.project.namespace)
+
+
+def current_contracts(project: Project, ontology: Ontology) -> Contracts:
+    """The shapes that follow from the ontology, and the user's own.
+
+    raises: ShapesUnreadable, naming the file.
+    """
+    return load_shapes(project.shapes, derive_shapes(ontology))

@@ -1,0 +1,49 @@
+"""Both projections follow the ledger at the end of an ingest; one that cannot is said so, and catches up the next time."""
+
+from syngraph.connectors.ledger.ledger import Ledger
+from syngraph.connectors.ledger.parts import present_parts
+from syngraph.connectors.projected import Cursor
+from syngraph.flows.progress import Progress
+from syngraph.flows.project import Project
+from syngraph.flows.projections import Following, catch_up, following, projecting
+from syngraph.flows.stores import neo4j_store, rdf_store
+from syngraph.ontologies.errors import StoreUnreachable
+from syngraph.ontologies.ontology import Ontology
+
+
+def follow(project: Project, ledger: Ledger, ontology: Ontology, progress: Progress) -> tuple[Following, ...]:
+    """Bring the RDF store and Neo4j up to the ledger's newest commit.
+
+    raises: Busy when another process applies; StoreRefused when Neo4j is not ours to write.
+    """
+    with projecting(project, "applying commits"):
+        return _follow_rdf(project, ledger, ontology, progress), _follow_neo4j(project, ledger, ontology, progress)
+
+
+def _follow_rdf(project: Project, ledger: Ledger, ontology: Ontology, progress: Progress) -> Following:
+    store = rdf_store(project)
+    store.put_ontology(ontology)
+    done = catch_up("rdf", store, ledger, progress)
+    store.flush()
+    return done
+
+
+def _follow_neo4j(project: Project, ledger: Ledger, ontology: Ontology, progress: Progress) -> Following:
+    if not project.settings.neo4j.uri:
+        return Following("neo4j", "absent", 0, 0, "no [neo4j] uri is set")
+    try:
+        with neo4j_store(project, ledger, ontology) as store:
+            why = store.prepare()
+            if why is not None:
+                progress.say(f"neo4j: {why}; rebuilding it")
+                with ledger.reading() as connection:
+                    store.rebuild(present_parts(connection, ledger.id))
+            return catch_up("neo4j", store, ledger, progress)
+    except StoreUnreachable as error:
+        progress.say(f"neo4j: {error.what}; the next run catches up")
+        behind = following("neo4j", ledger, _nowhere)
+        return Following("neo4j", "unreachable", 0, behind.lag, error.what)
+
+
+def _nowhere() -> Cursor | None:
+    return None

@@ -1,0 +1,181 @@
+"""Ingest: the path of a document from the folder to the graph. Read this file from the top to follow it.
+
+look (what is new) -> read (text, chunks) -> extract (readings with quotes) -> resolve (claims) -> the gate -> the ledger,
+a batch of documents at a time, each batch one transaction. The projections follow the ledger afterwards (following.py).
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import PurePosixPath
+
+from syngraph.agents.model.port import Model
+from syngraph.connectors.documents.reader import Reader
+from syngraph.connectors.documents.unread import Unread
+from syngraph.connectors.ledger.claims import held_though_it_stood, readings_of, standing_count
+from syngraph.connectors.ledger.commits import Batch, TakenDocument, record
+from syngraph.connectors.ledger.documents import chunk_ids, known_chunks
+from syngraph.connectors.ledger.ledger import Ledger
+from syngraph.contracts.change import Commit
+from syngraph.contracts.gate import Gate
+from syngraph.flows.extraction import ReadDocument, extract_all, extraction_recipe
+from syngraph.flows.gatekeeping import is_stale, open_gate
+from syngraph.flows.progress import Progress
+from syngraph.flows.project import Project
+from syngraph.flows.resolution import Resolver
+from syngraph.flows.stages import Stages
+from syngraph.flows.whats_new import News, document_recipe, look, read, reading_limits
+from syngraph.ontologies.document import Document
+from syngraph.ontologies.ontology import Ontology
+
+SMALL_CHANGE = 20
+"""So many statements may always be unpublished: in a small graph a share of 5 % is less than one document's worth."""
+
+
+@dataclass
+class Taken:
+    """What an ingest did, summed over its batches. unreadable: one reason for each document that could not be read."""
+
+    documents: int = 0
+    gone: int = 0
+    unreadable: list[str] = field(default_factory=list)
+    commits: int = 0
+    statements_in: int = 0
+    statements_out: int = 0
+    held: int = 0
+    freed: int = 0
+    unpublished: int = 0
+
+    def add(self, commit: Commit) -> None:
+        self.commits += 1
+        self.statements_in += sum(state.standing and not state.inferred for state in commit.states)
+        self.statements_out += sum(not state.standing for state in commit.states)
+        self.held += len(commit.held)
+        self.freed += len(commit.freed)
+
+
+@dataclass
+class Ingestion:
+    """All that an ingest works with; `running.py` puts it together."""
+
+    project: Project
+    ledger: Ledger
+    ontology: Ontology
+    model: Model
+    run: str
+    progress: Progress
+    stages: Stages
+    accept_withdrawals: bool = False
+
+    @cached_property
+    def recipe(self) -> str:
+        return extraction_recipe(self.ontology, self.model, self.project)
+
+    @cached_property
+    def gate(self) -> Gate:
+        """The gate, filled from the ledger when the first claim changes; an unchanged folder never needs it."""
+        self.progress.say("gate: filling it from the ledger")
+        return open_gate(self.project, self.ledger, self.ontology)
+
+    @cached_property
+    def withdrawable(self) -> int | None:
+        """How many statements this run may unpublish; None for any number."""
+        if self.accept_withdrawals:
+            return None
+        with self.ledger.reading() as connection:
+            standing = standing_count(connection)
+        return max(SMALL_CHANGE, int(standing * self.project.settings.gate.max_withdrawn))
+
+
+def ingest(job: Ingestion) -> Taken:
+    """Take in new and changed documents and let go of deleted ones; afterwards the ledger is what a clean build would give.
+
+    raises: TooManyWithdrawn before anything of the batch is recorded; ProjectUnusable when the documents folder is absent;
+            ModelUnreachable, ModelRefused. What was recorded stays; the next run goes on from there.
+    """
+    news = job.stages("scan", lambda: look(job.project, job.ledger, job.recipe))
+    job.progress.say(f"documents: {news.present:,} found, {len(news.take):,} to read, {len(news.gone):,} gone")
+    taken = Taken()
+    with Reader(job.project.documents, reading_limits(job.project)) as reader:
+        for paths in _batches(list(news.take), job.project.settings.gate.batch):
+            job.stages(_batch_name(paths), lambda paths=paths: _take_batch(job, news, paths, reader, taken))  # type: ignore[misc]
+            job.progress.step("documents", taken.documents + len(taken.unreadable), len(news.take))
+    if news.gone or is_stale(job.project, job.ledger, job.ontology):
+        job.stages("let go", lambda: _commit(job, [], news.gone, taken))
+        taken.gone = len(news.gone)
+    return taken
+
+
+def _take_batch(job: Ingestion, news: News, paths: list[str], reader: Reader, taken: Taken) -> None:
+    """Read, extract, resolve, judge and record these documents."""
+    due: list[Document] = []
+    lost: list[str] = []
+    for one in read(job.ledger, news, paths, reader):
+        before = news.take[one.path][1]
+        if isinstance(one, Unread):
+            taken.unreadable.append(one.reason)
+            job.progress.say(f"unreadable: {one.reason}")
+            if before.recipe and one.sha256:
+                lost.append(one.path)
+        elif before.recipe == document_recipe(one.sha256, job.recipe):
+            taken.documents += 1
+        else:
+            due.append(one)
+    if due or lost:
+        _commit(job, extract_all(due, job.ontology, job.model, job.project, job.progress), lost, taken)
+        taken.documents += len(due)
+
+
+def _commit(job: Ingestion, found: Sequence[ReadDocument], gone: Sequence[str], taken: Taken) -> None:
+    """One batch before the gate, and what it made of it into the ledger: one transaction."""
+    paths = [one.document.path for one in found] + list(gone)
+    gate = job.gate
+    with job.ledger.writing() as connection:
+        came = tuple(reading for one in found for reading in one.readings)
+        went = frozenset(r.id for r in readings_of(connection, paths)) - {r.id for r in came}
+        places = {id: chunk.span.start for id, chunk in known_chunks(connection).items()}
+        now = _places(one.document for one in found)
+        chunks = known_chunks(connection, paths).keys() | now.keys()
+        resolver = Resolver(connection, job.ontology, job.project.settings.project.namespace, _ranks(job.project, paths))
+        resolution = resolver.change(came, went, chunks, places | now)
+        left = None if job.withdrawable is None else max(0, job.withdrawable - taken.unpublished)
+        commit = gate.admit(resolution.change, left)
+        record(
+            connection,
+            Batch(
+                run=job.run,
+                commit=commit,
+                taken=tuple(
+                    TakenDocument(one.document, document_recipe(one.document.sha256, job.recipe), dict(one.left), tuple(one.unreadable))
+                    for one in found
+                ),
+                gone=tuple(gone),
+                readings_came=came,
+                readings_went=tuple(sorted(went)),
+                claims_came=tuple((claim, resolution.readings[claim.id]) for claim in resolution.change.came),
+                claims_went=resolution.change.went,
+            ),
+        )
+        taken.unpublished += len(held_though_it_stood(connection, commit))
+    taken.add(commit)
+
+
+def _places(documents: Iterable[Document]) -> dict[str, int]:
+    """Chunk id -> where it starts, of documents just read."""
+    return {id: document.chunks[n].span.start for document in documents for n, id in chunk_ids(document).items()}
+
+
+def _ranks(project: Project, paths: Iterable[str]) -> dict[str, int]:
+    """How much each document counts: the highest rank among the `[sources]` globs that match it."""
+    sources = project.settings.sources
+    matched = {path: [rank for glob, rank in sources.items() if PurePosixPath(path).match(glob)] for path in paths}
+    return {path: max(ranks) for path, ranks in matched.items() if ranks}
+
+
+def _batch_name(paths: list[str]) -> str:
+    return f"documents: {paths[0]}" + (f" … {paths[-1]}" if len(paths) > 1 else "")
+
+
+def _batches(paths: list[str], size: int) -> Iterator[list[str]]:
+    for start in range(0, len(paths), size):
+        yield paths[start : start + size]

@@ -1,0 +1,89 @@
+"""The violation report as files and text: HTML for the owners of documents, JSON, Turtle and CSV for programs."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from syngraph.connectors.ledger.claims import held_claims, open_violations
+from syngraph.connectors.ledger.ledger import Ledger
+from syngraph.contracts.report import as_csv, as_turtle
+from syngraph.flows.current import current_ontology
+from syngraph.flows.project import Project, open_project
+from syngraph.flows.report_html import render_report
+from syngraph.flows.reporting import violation_report
+from syngraph.ontologies.errors import ProjectUnusable, QueryRefused
+
+
+@dataclass(frozen=True)
+class Written:
+    """Where the report for people lies, and what is in it."""
+
+    path: Path
+    counts: dict[str, Any]
+    violations: list[dict[str, Any]]
+
+
+def report_data(folder: Path) -> dict[str, Any]:
+    """The JSON of `syngraph report`.
+
+    raises: ProjectUnusable before the first run.
+    """
+    project = open_project(folder)
+    if not project.ledger.exists():
+        raise ProjectUnusable(f"{project.folder} has no graph yet", f"syngraph run {folder}")
+    ledger = Ledger(project.ledger)
+    about = {"name": project.folder.name, "domain": project.settings.project.domain}
+    return violation_report(ledger, current_ontology(project, ledger), about)
+
+
+def report_text(folder: Path, format: str) -> str:
+    """The report in html, json, ttl or csv; all from the same rows of the ledger."""
+    found = report_data(folder)
+    if format == "html":
+        return render_report(found)
+    if format == "json":
+        return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
+    with Ledger(open_project(folder).ledger).reading() as connection:
+        violations, held = open_violations(connection), held_claims(connection)
+    if format == "ttl":
+        return as_turtle(violations)
+    return as_csv(violations, {claim["id"]: claim for one in found["violations"] for claim in one["claims"]}, held)
+
+
+def write_reports(folder: Path) -> Written:
+    """Write reports/report.html and reports/report.json."""
+    project: Project = open_project(folder)
+    found = report_data(folder)
+    project.reports.mkdir(exist_ok=True)
+    path = project.reports / "report.html"
+    path.write_text(render_report(found), encoding="utf-8")
+    (project.reports / "report.json").write_text(json.dumps(found, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    return Written(path, found["summary"], found["violations"])
+
+
+def violations_by_key(folder: Path, key: str) -> list[dict[str, Any]]:
+    """The violations whose key begins so, or that blame the claim of this id.
+
+    raises: QueryRefused when there is none.
+    """
+    violations = report_data(folder)["violations"]
+    found = [one for one in violations if one["key"].startswith(key) or any(claim["id"] == key for claim in one["claims"])]
+    if not found:
+        raise QueryRefused(f"no open violation has the key {key!r}", "`syngraph quarantine list DIR` shows their keys")
+    return found
+
+
+def violation_lines(violations: list[dict[str, Any]]) -> Iterator[str]:
+    for one in violations:
+        yield f"{one['key']}  {one['severity']}  {one['contract']} ({one['constraint']})"
+        yield f"  {one['message']}"
+        if one["remedy"]:
+            yield f"  mend: {one['remedy']}"
+        if not one["is_root"]:
+            yield f"  follows from {one['root']}"
+        for claim in one["claims"]:
+            said = f"{claim['subject_label']} · {claim['property_label']} · {claim['object_label']}"
+            yield f"  [{claim['state']}] {said}: “{' '.join(claim['quote'].split())}”"
+            yield f"      {claim['document']}, characters {claim['start']}-{claim['end']}"

@@ -1,0 +1,133 @@
+"""A run from end to end: the lock, the ledger, the jobs in order, the projections, the reports; and what to say at its end."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from syngraph.connectors.ledger.ledger import Ledger
+from syngraph.connectors.ledger.lock import writers_lock
+from syngraph.connectors.ledger.questions import current_ontology as stored_ontology
+from syngraph.connectors.ledger.runs import begin_run, end_run, spent
+from syngraph.flows.building import Built, build
+from syngraph.flows.current import current_ontology
+from syngraph.flows.following import follow
+from syngraph.flows.ingesting import Ingestion, Taken, ingest
+from syngraph.flows.progress import Progress
+from syngraph.flows.project import Project, open_project
+from syngraph.flows.projections import Following
+from syngraph.flows.reporting_files import write_reports
+from syngraph.flows.spending import Counted
+from syngraph.flows.stages import Stages, plainly
+from syngraph.flows.stores import model_of
+from syngraph.flows.summary import build_lines, ingest_lines, run_lines
+from syngraph.flows.verifying import verify
+
+
+@dataclass
+class Run:
+    """One run under the writer's lock. stages: how its stages are run. summary: what the ledger keeps of it, and --json prints."""
+
+    project: Project
+    ledger: Ledger
+    model: Counted
+    id: str
+    progress: Progress
+    stages: Stages
+    summary: dict[str, Any] = field(default_factory=dict)
+
+
+@contextmanager
+def running(folder: Path, command: str, progress: Progress, stages: Stages) -> Iterator[Run]:
+    """Open a project for writing; the run's end, good or bad, is in the ledger afterwards.
+
+    raises: ProjectUnusable, Busy, LedgerDamaged.
+    """
+    project = open_project(folder)
+    with writers_lock(project.writers_lock, command):
+        ledger = Ledger(project.ledger)
+        with ledger.writing() as connection:
+            id = begin_run(connection, command)
+        model = model_of(project, ledger, id)
+        run = Run(project, ledger, model, id, progress, stages)
+        state = "failed"
+        try:
+            yield run
+            state = "done"
+        except KeyboardInterrupt:
+            state = "stopped"
+            raise
+        finally:
+            model.write()
+            with ledger.writing() as connection:
+                end_run(connection, id, state, run.summary)
+
+
+def build_project(folder: Path, progress: Progress, stages: Stages = plainly) -> dict[str, Any]:
+    """What `syngraph build` does."""
+    with running(folder, "build", progress, stages) as run:
+        _build(run)
+        run.model.write()
+        run.summary["cost"] = _cost(run)
+        return run.summary | {"lines": build_lines(run.summary)}
+
+
+def ingest_project(folder: Path, progress: Progress, accept_withdrawals: bool = False, stages: Stages = plainly) -> dict[str, Any]:
+    """What `syngraph ingest` does."""
+    with running(folder, "ingest", progress, stages) as run:
+        _ingest(run, accept_withdrawals)
+        return run.summary | {"lines": ingest_lines(run.summary)}
+
+
+def run_project(folder: Path, progress: Progress, accept_withdrawals: bool = False, stages: Stages = plainly) -> dict[str, Any]:
+    """What `syngraph run` does: build if there is no ontology yet, ingest, verify, report."""
+    with running(folder, "run", progress, stages) as run:
+        with run.ledger.reading() as connection:
+            unbuilt = stored_ontology(connection) is None
+        if unbuilt:
+            _build(run)
+        _ingest(run, accept_withdrawals)
+        verified = stages("verify", lambda: verify(run.project, run.ledger, progress))
+        report = stages("report", lambda: write_reports(run.project.folder))
+        run.summary |= {"verify": verified, "report": str(report.path), "violations": report.counts["violations"]}
+        return run.summary | {"lines": run_lines(run.summary, report)}
+
+
+def _build(run: Run) -> None:
+    run.summary["built"] = _built(run.stages("build", lambda: build(run.project, run.ledger, run.model, run.progress)))
+
+
+def _ingest(run: Run, accept_withdrawals: bool) -> None:
+    ontology = current_ontology(run.project, run.ledger)
+    job = Ingestion(run.project, run.ledger, ontology, run.model, run.id, run.progress, run.stages, accept_withdrawals)
+    taken = ingest(job)
+    run.model.write()
+    followed = run.stages("project", lambda: follow(run.project, run.ledger, ontology, run.progress))
+    run.summary |= {"ingested": _taken(taken), "projections": _followed(followed), "cost": _cost(run)}
+
+
+def _built(built: Built) -> dict[str, Any]:
+    panel = built.panel
+    return {
+        "personas": len(panel.personas),
+        "questions": len(panel.questions),
+        "agreed": len(panel.agreed),
+        "unserved": list(built.unserved),
+        "classes": len(built.ontology.classes),
+        "properties": len(built.ontology.properties),
+        "version": built.ontology.version,
+    }
+
+
+def _taken(taken: Taken) -> dict[str, Any]:
+    return {name: getattr(taken, name) for name in Taken.__dataclass_fields__}
+
+
+def _followed(followed: tuple[Following, ...]) -> dict[str, Any]:
+    return {one.name: {"state": one.state, "cursor": one.cursor, "lag": one.lag, "why": one.why} for one in followed}
+
+
+def _cost(run: Run) -> dict[str, int]:
+    with run.ledger.reading() as connection:
+        return spent(connection, run.id)

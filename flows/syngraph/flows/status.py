@@ -1,0 +1,74 @@
+"""How a project stands: documents, statements, claims, how far the projections have followed, what models have cost."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from syngraph.connectors.ledger.claims import claim_counts, standing_count, unreadable_rows
+from syngraph.connectors.ledger.documents import document_counts, known_documents, left_unread
+from syngraph.connectors.ledger.ledger import Ledger
+from syngraph.connectors.ledger.lock import lock_holder
+from syngraph.connectors.ledger.runs import last_run, spent
+from syngraph.flows.project import open_project
+from syngraph.flows.stores import follow_state
+
+
+def project_status(folder: Path) -> dict[str, Any]:
+    """The JSON of `syngraph status`; reads only, beside whoever writes."""
+    project = open_project(folder)
+    ledger = Ledger(project.ledger)
+    with ledger.reading() as connection:
+        documents = document_counts(connection)
+        known = known_documents(connection)
+        statements = standing_count(connection)
+        claims = claim_counts(connection)
+        unreadable = unreadable_rows(connection)
+        left = left_unread(connection)
+        cost = spent(connection)
+        run = last_run(connection)
+    rdf, neo4j = follow_state(project, ledger)
+    return {
+        "project": str(project.folder),
+        "writing": lock_holder(project.writers_lock),
+        "documents": documents | {"why": {one.path: one.why for one in known.values() if one.state == "unreadable"}},
+        "statements": statements,
+        "claims": claims,
+        "unreadable_answers": len(unreadable),
+        "left_unread": left,
+        "projections": {
+            "rdf": {"state": rdf.state, "cursor": rdf.cursor, "lag": rdf.lag, "why": rdf.why},
+            "neo4j": {"state": neo4j.state, "cursor": neo4j.cursor, "lag": neo4j.lag, "why": neo4j.why},
+        },
+        "model": cost,
+        "last_run": run and {name: run[name] for name in ("command", "started", "ended", "state", "summary")},
+    }
+
+
+def lines(found: dict[str, Any]) -> Iterator[str]:
+    """The same for people."""
+    documents, claims = found["documents"], found["claims"]
+    if found["writing"]:
+        yield f"writing now: {found['writing']}"
+    yield f"documents    {documents['read']:,} read, {documents['unreadable']:,} unreadable, of {documents['total']:,}"
+    for path, why in documents["why"].items():
+        yield f"             {path}: {why}"
+    yield f"statements   {found['statements']:,} stand"
+    yield f"claims       {claims['standing']:,} standing, {claims['held']:,} held, {claims['withdrawn']:,} withdrawn"
+    if found["unreadable_answers"]:
+        yield f"unreadable   {found['unreadable_answers']:,} answers of the model broke their contract (quarantine list)"
+    for name in ("rdf", "neo4j"):
+        yield _projection(name, found["projections"][name])
+    cost = found["model"]
+    yield f"model        {cost['calls']:,} calls, {cost['tokens']:,} tokens; {cost['remembered']:,} answers were known already"
+    run = found["last_run"]
+    if run:
+        yield f"last run     {run['command']}: {run['state']}, {run['started'][:19]} UTC"
+
+
+def _projection(name: str, state: dict[str, Any]) -> str:
+    if state["state"] == "absent":
+        return f"{name:<12} not set up: {state['why']}" if state["why"] else f"{name:<12} not set up"
+    if state["state"] != "ok":
+        return f"{name:<12} {state['state']}: {state['why']}"
+    behind = "up to date" if not state["lag"] else f"{state['lag']:,} commits behind"
+    return f"{name:<12} commit {state['cursor']:,}, {behind}"

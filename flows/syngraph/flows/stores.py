@@ -1,0 +1,85 @@
+"""The wiring: which adapter stands behind each port, as syngraph.toml says."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from syngraph.agents.model.answers import Remembering
+from syngraph.agents.model.port import Model
+from syngraph.connectors.ledger.answers import AnswerFile
+from syngraph.connectors.ledger.ledger import Ledger
+from syngraph.connectors.neo4j.store import Neo4jStore
+from syngraph.connectors.rdf.reader import RdfReader, open_for_reading
+from syngraph.connectors.rdf.store import RdfStore
+from syngraph.flows.current import current_ontology
+from syngraph.flows.project import Project
+from syngraph.flows.projections import Following, following
+from syngraph.flows.spending import Counted
+from syngraph.ontologies.errors import ProjectUnusable, StoreRefused, StoreUnreachable
+from syngraph.ontologies.ontology import Ontology
+
+
+def model_of(project: Project, ledger: Ledger, run: str) -> Counted:
+    """The project's model: what it was asked before is remembered, what it is asked is counted."""
+    return Counted(Remembering(_adapter(project), AnswerFile(project.answers)), ledger, run)
+
+
+def _adapter(project: Project) -> Model:
+    settings = project.settings.model
+    if settings.kind == "openai":
+        from syngraph.agents.model.openai import OpenAIModel
+
+        if not settings.name:
+            raise ProjectUnusable(f"{project.folder / 'syngraph.toml'}: [model] name is missing", "say which model the endpoint shall use")
+        return OpenAIModel(settings.base_url, settings.name, settings.api_key, timeout_s=settings.timeout_s, max_attempts=settings.attempts)
+    if settings.kind == "recorded":
+        from syngraph.agents.model.recorded import RecordedModel
+
+        return RecordedModel(project.folder / settings.recording)
+    from syngraph.agents.offline.model import OfflineModel
+
+    return OfflineModel()
+
+
+def rdf_store(project: Project) -> RdfStore:
+    return RdfStore(project.rdf, project.settings.project.namespace)
+
+
+def rdf_for_reading(project: Project) -> RdfReader:
+    return open_for_reading(project.rdf)
+
+
+@contextmanager
+def neo4j_store(project: Project, ledger: Ledger, ontology: Ontology) -> Iterator[Neo4jStore]:
+    """raises: ProjectUnusable when the project has no Neo4j; StoreUnreachable, StoreRefused."""
+    settings = project.settings.neo4j
+    if not settings.uri:
+        raise ProjectUnusable("this project has no Neo4j", "set [neo4j] uri in syngraph.toml, or NEO4J_URI in the environment")
+    with Neo4jStore(
+        settings.uri,
+        settings.username,
+        project.neo4j_password(),
+        settings.database,
+        ledger.id,
+        project.settings.project.namespace,
+        ontology,
+        settings.adopt,
+    ) as store:
+        yield store
+
+
+def follow_state(project: Project, ledger: Ledger) -> tuple[Following, Following]:
+    """How far the RDF store and Neo4j have followed, looked at without touching them."""
+    try:
+        rdf = following("rdf", ledger, rdf_for_reading(project).cursor)
+    except StoreUnreachable as error:
+        rdf = Following("rdf", "absent", 0, following("rdf", ledger, lambda: None).lag, error.what)
+    if not project.settings.neo4j.uri:
+        return rdf, Following("neo4j", "absent", 0, 0, "no [neo4j] uri is set")
+    behind = following("neo4j", ledger, lambda: None).lag
+    try:
+        with neo4j_store(project, ledger, current_ontology(project, ledger)) as store:
+            return rdf, following("neo4j", ledger, store.cursor)
+    except StoreUnreachable as error:
+        return rdf, Following("neo4j", "unreachable", 0, behind, error.what)
+    except StoreRefused as error:
+        return rdf, Following("neo4j", "refused", 0, behind, error.what)

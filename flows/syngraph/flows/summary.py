@@ -1,0 +1,69 @@
+"""What a run says at its end: what is in, what is held and why, one contradiction with both its quotes, what to look at next."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from syngraph.flows.reporting_files import Written
+
+
+def build_lines(summary: dict[str, Any]) -> list[str]:
+    built = summary["built"]
+    lines = [
+        f"agreed on {built['agreed']} of {built['questions']} questions ({built['personas']} personas)",
+        f"ontology of {built['classes']} classes and {built['properties']} properties, version {built['version']}",
+    ]
+    return lines + [f"  nothing in it answers: {question}" for question in built["unserved"]]
+
+
+def ingest_lines(summary: dict[str, Any]) -> list[str]:
+    taken = summary["ingested"]
+    if not taken["commits"] and not taken["unreadable"]:
+        lines = ["nothing changed"]
+    else:
+        lines = [
+            f"documents: {taken['documents']:,} taken in, {taken['gone']:,} let go, {len(taken['unreadable']):,} unreadable",
+            f"graph: {taken['statements_in']:,} statements came, {taken['statements_out']:,} went; "
+            f"claims: {taken['held']:,} newly held, {taken['freed']:,} freed",
+        ]
+    lines += [_followed(name, state) for name, state in summary["projections"].items()]
+    cost = summary["cost"]
+    lines.append(f"model: {cost['calls']:,} calls, {cost['tokens']:,} tokens; {cost['remembered']:,} answers were known already")
+    return lines
+
+
+def run_lines(summary: dict[str, Any], report: Written) -> list[str]:
+    lines = build_lines(summary) if "built" in summary else []
+    lines += ingest_lines(summary)
+    lines += list(_verified(summary["verify"]))
+    counts = report.counts
+    held = counts["by_severity"].get("Violation", 0)
+    lines.append(f"contracts: {held:,} violations from {counts['roots']:,} causes, {counts['violations'] - held:,} warnings")
+    lines += list(_contradiction(report.violations))
+    lines.append(f"report: {report.path}")
+    return lines
+
+
+def _followed(name: str, state: dict[str, Any]) -> str:
+    if state["state"] == "ok":
+        return f"{name}: up to commit {state['cursor']:,}"
+    return f"{name}: {state['state']}" + (f" ({state['why']})" if state["why"] else "")
+
+
+def _verified(verify: dict[str, Any]) -> Iterator[str]:
+    questions = verify["questions"]
+    answered = sum(1 for one in questions if one["graph_does"])
+    yield f"questions: {answered} of {len(questions)} are answered by the graph"
+    drift = {name: count for name, count in verify["drift"].items() if count}
+    if drift:
+        yield "drift: " + ", ".join(f"{name} differs from the ledger in {count} statements" for name, count in drift.items())
+
+
+def _contradiction(violations: list[dict[str, Any]]) -> Iterator[str]:
+    """The first root in which two documents say two things."""
+    for one in violations:
+        said = {claim["object_label"]: claim for claim in one["claims"]}
+        if one["severity"] == "Violation" and one["is_root"] and len({claim["document"] for claim in said.values()}) > 1:
+            yield f"for example: {one['message']}"
+            for claim in said.values():
+                yield f"  “{' '.join(claim['quote'].split())}”  ({claim['document']})"
+            return

@@ -1,0 +1,117 @@
+"""What is new in the documents folder: the state of every document, and which of them the graph has yet to take in or let go."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from syngraph.connectors.documents.limits import ReadingLimits
+from syngraph.connectors.documents.read import shown
+from syngraph.connectors.documents.reader import Reader
+from syngraph.connectors.documents.scan import FoundFile, Scan, scan
+from syngraph.connectors.documents.unread import Unread
+from syngraph.connectors.ledger.documents import KnownDocument, known_documents, note_state
+from syngraph.connectors.ledger.ledger import Ledger, Transaction
+from syngraph.flows.project import Project
+from syngraph.ontologies.document import Document
+
+
+@dataclass(frozen=True)
+class News:
+    """What a scan found.
+
+    take:    documents to read, in path order, each with its state (new, changed) and what the ledger knew of it.
+    gone:    paths whose claims must leave the graph.
+    present: how many documents the folder holds. skipped: files of formats that are not read, counted by ending.
+    """
+
+    take: Mapping[str, tuple[FoundFile, KnownDocument]]
+    gone: tuple[str, ...]
+    present: int
+    skipped: Mapping[str, int]
+
+
+def look(project: Project, ledger: Ledger, recipe: str) -> News:
+    """Scan the folder, compare it with the ledger and record what is new, changed, unchanged, deleted or cannot be looked at.
+
+    A file is unchanged when its size and time are; nothing is read here.
+    recipe: hash of what shapes extraction beside the bytes; a document taken in under another one is taken in again.
+    raises: ProjectUnusable when the folder is absent: that is never "all documents deleted".
+    """
+    settings = project.settings.documents
+    found = scan(project.documents, settings.include, settings.exclude)
+    with ledger.writing() as connection:
+        known = known_documents(connection)
+        seen = {file.path: file for file in found.files if _storable(file.path)}
+        take = {}
+        for path, file in seen.items():
+            state, is_due = _state(file, known.get(path), recipe)
+            before = known.get(path) or KnownDocument(path, "", file.size, file.mtime_ns, "", "", state, "", "", "")
+            if is_due:
+                take[path] = (file, replace(before, state=state))
+            elif before.state not in (state, "unreadable"):
+                note_state(connection, replace(before, state=state))
+        unseen = _note_unseen(connection, known, found)
+        gone = [path for path, one in known.items() if path not in seen and not _is_below(path, unseen)]
+        for path in gone:
+            if known[path].state != "deleted":
+                note_state(connection, replace(known[path], state="deleted", why="it is no longer in the folder", next_step=""))
+    leaving = tuple(path for path in gone if known[path].recipe)
+    return News(take, leaving, len(seen), dict(found.skipped))
+
+
+def read(ledger: Ledger, news: News, paths: list[str], reader: Reader) -> Iterator[Document | Unread]:
+    """Read these documents and record, as each is read, what state it is in; in path order."""
+    for one in reader.read_all(paths):
+        file, before = news.take[one.path]
+        if isinstance(one, Unread):
+            found = {"sha256": one.sha256, "state": "unreadable", "why": one.reason, "next_step": one.next_step}
+        else:
+            found = {"sha256": one.sha256, "format": one.format, "title": one.title, "state": before.state, "why": "", "next_step": ""}
+        with ledger.writing() as connection:
+            note_state(connection, replace(before, size=file.size, mtime_ns=file.mtime_ns, **found))
+        yield one
+
+
+def reading_limits(project: Project) -> ReadingLimits:
+    settings = project.settings.documents
+    return ReadingLimits(most_bytes=settings.max_bytes, most_text=settings.max_bytes, chunk=settings.chunk_chars)
+
+
+def document_recipe(sha256: str, recipe: str) -> str:
+    """What a document's claims were read with: its bytes, and all that shaped the extraction."""
+    return hashlib.sha256(f"{sha256} {recipe}".encode()).hexdigest()[:32]
+
+
+def _state(file: FoundFile, before: KnownDocument | None, recipe: str) -> tuple[str, bool]:
+    """A document's state, and whether its claims are yet to be taken in."""
+    if before is None or before.state == "deleted":
+        return "new", True
+    touched = (before.size, before.mtime_ns) != (file.size, file.mtime_ns)
+    if not touched and before.state == "unreadable":
+        return "unreadable", not before.sha256
+    if not touched and before.recipe == document_recipe(before.sha256, recipe):
+        return "unchanged", False
+    return "changed" if before.recipe else "new", True
+
+
+def _note_unseen(connection: Transaction, known: Mapping[str, KnownDocument], found: Scan) -> set[str]:
+    """What could not be looked at is recorded with its reason, and keeps its claims: it may be back tomorrow."""
+    lost = {shown(one.path): (one.reason, "make it readable, or exclude it") for one in found.unseen}
+    lost |= {shown(f.path): ("its name is not UTF-8", "rename it") for f in found.files if not _storable(f.path)}
+    for path, (reason, next_step) in lost.items():
+        before = known.get(path) or KnownDocument(path, "", 0, 0, "", "", "unreadable", "", "", "")
+        note_state(connection, replace(before, state="unreadable", why=reason, next_step=next_step))
+    return set(lost)
+
+
+def _is_below(path: str, unseen: set[str]) -> bool:
+    return path in unseen or any(path.startswith(f"{folder}/") for folder in unseen)
+
+
+def _storable(path: str) -> bool:
+    """Whether a path can be written in UTF-8: in the ledger, in an IRI, in a report."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
