@@ -6,7 +6,9 @@ from itertools import pairwise
 
 from syngraph.ontologies.document import Span
 
-_BREAK = r"(?:\u00ad\s*|[-\u2010][^\S\n]*\n\s*)?"
+_SOFT = "\u00ad"
+_LINE_END = r"(?:[^\S\n]*\n\s*)?"
+_BREAK = rf"(?:{_SOFT}\s*|[-\u2010][^\S\n]*\n\s*)?"
 """What may stand between two letters of one word: a soft hyphen, or a hyphen at a line's end."""
 
 
@@ -19,18 +21,17 @@ def located(quote: str, text: str) -> Span | None:
     True
     """
     quote = quote.strip()
-    if not quote:
-        return None
-    at = text.find(quote)
+    at = text.find(quote) if quote else -1
     if at >= 0:
         return Span(at, at + len(quote))
-    found = _pattern(quote).search(text)
+    words = quote.replace(_SOFT, "").split()
+    found = _pattern(tuple(words)).search(text) if words else None
     return Span(*found.span()) if found else None
 
 
 @lru_cache(maxsize=256)
-def _pattern(quote: str) -> re.Pattern[str]:
-    return re.compile(r"\s+".join(_word(word) for word in quote.replace("\u00ad", "").split()))
+def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"{_SOFT}*\s+{_SOFT}*".join(map(_word, words)))
 
 
 def _word(word: str) -> str:
@@ -38,8 +39,8 @@ def _word(word: str) -> str:
     parts = [re.escape(word[0])]
     for before, letter in pairwise(word):
         if before in "-\u2010":
-            parts.append(r"\s*")
+            parts.append(_LINE_END)
         elif before.isalnum() and letter.isalnum():
             parts.append(_BREAK)
-        parts.append(re.escape(letter))
+        parts.append(rf"{_SOFT}*{re.escape(letter)}")
     return "".join(parts)
