@@ -1,0 +1,60 @@
+"""After these tests a reader knows how recorded answers are found again, and that a missing one is never made up."""
+
+import asyncio
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from tests.agents.scripted import Memory, Scripted
+
+from syngraph.agents.model.answers import Remembering
+from syngraph.agents.model.port import Ask
+from syngraph.agents.model.recorded import RecordedModel, Recording
+from syngraph.ontologies.errors import ModelRefused
+
+ASK = Ask("extract", "extract-1", "You read.", "Read é.", {"text": "é", "blocks": ({"kind": "paragraph"},)}, {"type": "object"}, "a.md")
+
+
+def recorded(tmp_path: Path) -> RecordedModel:
+    path = tmp_path / "answers.jsonl"
+    asyncio.run(Recording(Scripted({"extract": lambda _: {"claims": []}}), path).answer(ASK))
+    return RecordedModel(path)
+
+
+def test_what_was_recorded_is_answered_again(tmp_path: Path) -> None:
+    answer = asyncio.run(recorded(tmp_path).answer(ASK))
+    assert (answer.text, answer.model, answer.prompt_tokens) == ('{"claims": []}', "scripted", 5)
+
+
+def test_a_recording_survives_an_edited_prompt_and_another_place(tmp_path: Path) -> None:
+    edited = replace(ASK, prompt="extract-2", system="You read well.", user="Please read é.", about="b.md", schema={})
+    assert asyncio.run(recorded(tmp_path).answer(edited)).text == '{"claims": []}'
+
+
+@pytest.mark.parametrize("other", [replace(ASK, task="votes"), replace(ASK, inputs={"text": "è"})])
+def test_what_was_never_recorded_is_refused_and_named(tmp_path: Path, other: Ask) -> None:
+    with pytest.raises(ModelRefused, match=f"no answer to {other.task} for a.md") as caught:
+        asyncio.run(recorded(tmp_path).answer(other))
+    assert "record it" in caught.value.next_step
+
+
+@pytest.mark.parametrize("text", ["no json\n", "[]\n", '{"key": "k"}\n', '{"key": "k", "text": "t", "model": "m"}\n'])
+def test_a_file_that_holds_no_recordings_is_refused_with_its_line(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "answers.jsonl"
+    path.write_text(text)
+    with pytest.raises(ModelRefused, match="line 1"):
+        RecordedModel(path)
+
+
+def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ModelRefused, match="cannot be read"):
+        RecordedModel(tmp_path / "none.jsonl")
+
+
+def test_a_model_that_remembers_asks_once_and_says_that_the_second_time_was_free() -> None:
+    model = Scripted({"extract": lambda _: {"claims": []}})
+    remembering = Remembering(model, Memory())
+    first, second = (asyncio.run(remembering.answer(replace(ASK, about=about))) for about in ("a.md", "b.md"))
+    assert (first.fresh, second.fresh, len(model.asked)) == (True, False, 1)
+    asyncio.run(remembering.answer(replace(ASK, user="Read è.")))
+    assert len(model.asked) == 2
