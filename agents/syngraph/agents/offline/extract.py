@@ -1,4 +1,4 @@
-"""The `extract` task: what a passage says in the words of an ontology, what it says outside them, and how much was left."""
+"""The `extract` task: what a passage says in the words of an ontology, and what it says outside them."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -21,7 +21,7 @@ def lexicon_of(classes: list[Mapping[str, Any]]) -> Lexicon:
 
 
 def extract(inputs: Mapping[str, Any]) -> Plain:
-    """Claims with verbatim quotes; `left` counts the sentences of prose and those that something was read from."""
+    """Claims with verbatim quotes; what the rules cannot read is in none of them."""
     lexicon = lexicon_of(list(inputs.get("classes") or ()))
     vocabulary = Vocabulary(inputs.get("properties") or ())
     passage = passage_of(inputs)
@@ -37,8 +37,7 @@ def extract(inputs: Mapping[str, Any]) -> Plain:
         else:
             outside += _outside(fact, passage.text, lexicon)
     claims, outside = _once(claims), _once(outside)
-    left = {"sentences": reading.sentences, "read": reading.read}
-    return {"claims": claims, "outside": outside, "nothing_here": not claims and not outside, "left": left}
+    return {"claims": claims, "outside": outside, "nothing_here": not claims and not outside}
 
 
 def _once(claims: list[Plain]) -> list[Plain]:

@@ -26,7 +26,10 @@ def read_fields(fields: Sequence[Field], about: Thing | None, lexicon: Lexicon) 
     kinds: list[KindFact] = []
     for field in fields:
         value, key = plain(field.value), _header_label(field.key)
-        if value_of(value).kind == "none" or _identifies(field, subject, lexicon):
+        if value_of(value).kind == "none":
+            continue
+        if _identifies(field, subject, lexicon):
+            kinds += [KindFact(subject, cls, field.span)] if (cls := lexicon.exact(field.key)) else []
             continue
         if key in KINDS and (cls := lexicon.exact(value)):
             kinds.append(KindFact(subject, cls, field.span))

@@ -71,7 +71,7 @@ def things_in(value: str, term: Term, lexicon: Lexicon) -> list[Thing]:
     A bare number or code is the thing of the range's class with that identifier.
     """
     found = []
-    for part in _parts(value):
+    for part in parts_of(value):
         kind = value_of(part).kind
         if kind in ("integer", "code", "gYear") and len(term.ranges) == 1:
             cls = term.ranges[0]
@@ -82,7 +82,12 @@ def things_in(value: str, term: Term, lexicon: Lexicon) -> list[Thing]:
     return found
 
 
-def _parts(value: str) -> list[str]:
+def parts_of(value: str) -> list[str]:
+    """The members of a field's value, without addresses and remarks in brackets.
+
+    >>> parts_of("Ada Pell <ada@example.org>, Jon Ash (until 2001)")
+    ['Ada Pell', 'Jon Ash']
+    """
     value = re.sub(r"\s*<[^<>]*>|\s+\([^()]*\)(?=\s*(?:[,;]|$))", "", value)
     return [part.strip() for part in split_list(value)]
 
@@ -113,3 +118,8 @@ def _lexical(text: str, term: Term) -> str | None:
             return None
     return lexical_as(text, term.ranges)
 
+
+
+def terms_values(value: str, ranges: tuple[str, ...]) -> list[str]:
+    """A value as `values_in` gives it for a property with these datatypes."""
+    return values_in(value, Term("", "datatype", (), ranges))

@@ -53,7 +53,7 @@ class NounPhrase:
     @property
     def kind(self) -> str:
         """The noun, with the nouns before it and without adjectives: "small research vessel" is a "research vessel"."""
-        if not self.before or not is_noun(self.before[-1]):
+        if not self.before or not is_noun(self.before[-1]) or (self.name and lemmas(self.before[-1], "ADJ")):
             return ""
         kept = [w for w in self.before[:-1] if is_noun(w) and not lemmas(w, "ADJ") and verb_as(w, "VBN") is None]
         return " ".join([*kept, self.before[-1]])
@@ -95,7 +95,7 @@ def _lower_words(tokens: list[Token], at: int, first: int) -> tuple[int, tuple[s
         lowered = i == first and i + 1 < len(tokens) and not tokens[i + 1].capital and known(token.lower) and token.text[1:] == token.text[1:].lower()
         if token.kind != "word" or (token.capital and not lowered) or token.lower in FUNCTION_WORDS or token.lower in SKIPPED_ADVERBS:
             break
-        if not (is_noun(token.lower) or lemmas(token.lower, "ADJ") or verb_as(token.lower, "VBN")):
+        if not (is_noun(token.lower) or lemmas(token.lower, "ADJ") or verb_as(token.lower, "VBN") or verb_as(token.lower, "VBG")):
             break
         if words and begins_predicate(tokens, i, words[-1]):
             break
@@ -148,7 +148,8 @@ def _name_step(tokens: list[Token], i: int, begin: int) -> int:
     """How many tokens from a place on still belong to the name that began before; 0 when it has ended."""
     token = tokens[i]
     if token.capital:
-        return 0 if token.lower in _NO_NAMES and i > begin else 1
+        shouted = len(token.text) > 1 and token.text.isupper() and token.lower in FUNCTION_WORDS
+        return 0 if shouted or (token.lower in _NO_NAMES and i > begin) else 1
     if i == begin:
         return 0
     following = tokens[i + 1] if i + 1 < len(tokens) else None
