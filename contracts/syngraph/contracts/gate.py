@@ -4,8 +4,10 @@ The face stays; the engine behind it (`definition.py` over `judgement.py`) may b
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import replace
+
+from rdflib.term import Node
 
 from syngraph.contracts.blame import Case, blame
 from syngraph.contracts.bookkeeping import Bookkeeping, merge
@@ -15,7 +17,7 @@ from syngraph.contracts.judgement import Judgement
 from syngraph.contracts.path import Triple
 from syngraph.contracts.record import Record
 from syngraph.contracts.rounds import Finding
-from syngraph.contracts.shapes import Contracts
+from syngraph.contracts.shapes import Contract, Contracts
 from syngraph.contracts.standing import Standing, changed_states, inferred_types
 from syngraph.contracts.verdict import Verdict
 from syngraph.contracts.violation import Violation
@@ -79,6 +81,10 @@ class Gate:
     def violations(self) -> tuple[Violation, ...]:
         """All open violations, in the order of focus node, contract and key."""
         return _sorted(self._standing.violations.values())
+
+    def foci(self, contract: Contract) -> Set[Node]:
+        """The nodes of the graph as it stands that `contract` applies to."""
+        return self._judgement.foci(contract)
 
     def judge(self, change: ChangeSet) -> Verdict:
         """Say what `change` as a whole would break; nothing is changed.
