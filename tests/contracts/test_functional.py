@@ -53,7 +53,7 @@ def graph() -> rdflib.Graph:
 
 
 def select(query: str) -> list[dict[str, Any]]:
-    return [{str(name): str(value) for name, value in row.items()} for row in graph().query(query).bindings]
+    return [{str(name): str(value) for name, value in row.items() if value is not None} for row in graph().query(query).bindings]
 
 
 def test_rows_are_readable_and_a_second_label_makes_no_second_row() -> None:

@@ -51,7 +51,7 @@ time_text = st.one_of(
 duration_text = st.from_regex(
     r"-?P([0-9]{1,22}Y)?([0-9]{1,3}M)?([0-9]{1,22}D)?(T([0-9]{1,4}H)?([0-9]{1,22}M)?([0-9]{1,22}(\.[0-9]{1,20})?S)?)?", fullmatch=True
 )
-any_text = st.text(st.characters(blacklist_categories=()), max_size=20)
+any_text = st.text(st.characters(exclude_categories=[]), max_size=20)
 
 literals = st.one_of(
     st.builds(lambda k, t: Literal(t, xsd(k)), st.sampled_from(NUMBERS), number_text),
