@@ -2,6 +2,8 @@
 
 import io
 import os
+import subprocess
+import sys
 import time
 import zipfile
 from pathlib import Path
@@ -57,9 +59,7 @@ FLEET = pdf(
     [
         [
             (20, 72, 780, "Fleet register"),
-            *prose(
-                740, "The harbour office keeps this register. The ferry Selkie was launched on", "4 May 2009 and her master is Ada Finch."
-            ),
+            *prose(740, "The harbour office keeps this register. The Selkie was launched on", "4 May 2009 and her master is Ada Finch."),
             (14, 72, 680, "Vessels"),
             *row(655, "Name", "Launched", "Operator"),
             *row(639, "Selkie", "2009", "Northern Lines"),
@@ -169,6 +169,14 @@ def test_a_pdf_keeps_headings_tables_fields_and_the_page_of_each_chunk(tmp_path:
     assert fields(found) == [("Owner", "Harbour Office"), ("Opened", "1 March 1987")]
     assert "whoever inspects them writes\na report to the harbour office." in found.chunks[1].text
     assert found.chunks[3].blocks[0].kind == "paragraph"
+
+
+def test_a_table_right_below_prose_is_a_table_and_stays_below_it(tmp_path: Path) -> None:
+    lines = (
+        prose(700, "The vessels of the harbour are:") + row(686, "Name", "Launched") + row(672, "Selkie", "2009") + prose(658, "All sail.")
+    )
+    found = document(tmp_path, "x.pdf", pdf([lines]))
+    assert found.text == "The vessels of the harbour are:\n\n| Name | Launched |\n| --- | --- |\n| Selkie | 2009 |\n\nAll sail."
 
 
 def test_a_pdf_without_headings_is_called_as_its_properties_say(tmp_path: Path) -> None:
@@ -310,3 +318,27 @@ def test_a_path_that_leads_out_of_the_folder_or_to_no_file_is_refused(tmp_path: 
     for path, reason in [("link.md", "leads out"), ("../secret.md", "leads out"), ("pipe.md", "no file"), ("gone.md", "cannot be opened")]:
         with pytest.raises(DocumentUnreadable, match=reason):
             read_document(root, path)
+
+
+def test_reading_writes_nothing_to_the_home_folder(tmp_path: Path) -> None:
+    documents, home = tmp_path / "documents", tmp_path / "home"
+    documents.mkdir()
+    home.mkdir()
+    for name, data in {"a.html": PAGE, "b.docx": HANDBOOK, "c.pdf": FLEET}.items():
+        (documents / name).write_bytes(data)
+    program = (
+        "import sys, pathlib\n"
+        "from syngraph.connectors.documents.read import read_document\n"
+        "for name in sys.argv[2:]: print(read_document(pathlib.Path(sys.argv[1]), name).title)\n"
+    )
+    run = subprocess.run(
+        [sys.executable, "-P", "-c", program, str(documents), "a.html", "b.docx", "c.pdf"],
+        env={**os.environ, "HOME": str(home), "XDG_CACHE_HOME": str(home / "cache")},
+        cwd=home,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    assert run.stdout.split("\n") == ["The harbour", "Harbour handbook", "Fleet register", ""]
+    assert list(home.rglob("*")) == []

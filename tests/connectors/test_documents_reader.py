@@ -2,8 +2,6 @@
 
 import hashlib
 import os
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -85,25 +83,3 @@ def test_a_reader_left_half_way_leaves_no_process(tmp_path: Path) -> None:
     assert processes
     assert all(p.poll() is not None for p in processes)
     assert time.monotonic() - begun < 1
-
-
-def test_reading_writes_nothing_to_the_home_folder(tmp_path: Path) -> None:
-    documents, home = tmp_path / "documents", tmp_path / "home"
-    documents.mkdir()
-    home.mkdir()
-    (documents / "a.html").write_text("<h1>Ferry</h1><p>It sails. <img src='https://example.org/x.png'>")
-    program = (
-        "import sys, pathlib\n"
-        "from syngraph.connectors.documents.read import read_document\n"
-        "print(read_document(pathlib.Path(sys.argv[1]), 'a.html').title)\n"
-    )
-    run = subprocess.run(
-        [sys.executable, "-P", "-c", program, str(documents)],
-        env={**os.environ, "HOME": str(home), "XDG_CACHE_HOME": str(home / "cache")},
-        cwd=home,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert (run.stdout, run.returncode) == ("Ferry\n", 0), run.stderr
-    assert list(home.rglob("*")) == []

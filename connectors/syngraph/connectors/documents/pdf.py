@@ -7,6 +7,7 @@ and what is a table is decided by the gaps between words (columns.py).
 
 import io
 import re
+import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -22,6 +23,20 @@ _MOST_LOST = 0.02
 _WORD = re.compile(r"\w+")
 _ENDED = re.compile(r"[.!?:;][\"')\]”’]*$")
 _NOTHING = PageLayout()
+_BROKEN = (
+    PyPdfError,
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    ArithmeticError,
+    AssertionError,
+    RecursionError,
+    OSError,
+    NotImplementedError,
+    zlib.error,
+)
+"""pypdf lets whatever a broken file makes of its own code escape."""
 UNLOCKED = "save it without a password"
 AGAIN = "print or export it to PDF again, or save its text"
 
@@ -32,13 +47,19 @@ def pdf_text(data: bytes, path: str) -> tuple[str, str, list[int]]:
     raises: DocumentUnreadable when it is encrypted, broken, or has no text (a scan).
     """
     pages, title = _pages(data, path)
-    result = extracted(data, "pdf", path, AGAIN)
-    parts = [Part(p.kind, p.text, p.page or 1) for p in parts_of(result.document["nodes"] if result.document else [])]
+    try:
+        result = extracted(data, "pdf", path, AGAIN)
+        parts = [Part(p.kind, p.text, p.page or 1) for p in parts_of(result.document["nodes"] if result.document else [])]
+    except DocumentUnreadable:
+        if not any(page.paragraphs for page in pages):
+            raise
+        parts = []
     if _lost(parts, pages):
         parts = [Part("torn", text, n) for n, page in enumerate(pages, 1) for text in page.paragraphs]
     if not parts:
         raise DocumentUnreadable(f"{path} has pages but no text: a scan, perhaps", "run text recognition (OCR) over it and save it again")
-    text, starts = text_of(list(_joined([new for part in parts for new in _laid_out(part, pages, body_size(pages))])))
+    body = body_size(pages)
+    text, starts = text_of(list(_joined([new for part in parts for new in _laid_out(part, pages, body)])))
     return text, title, starts
 
 
@@ -51,18 +72,7 @@ def _pages(data: bytes, path: str) -> tuple[list[PageLayout], str]:
             raise DocumentUnreadable(f"{path} is encrypted", UNLOCKED)
         title = str((reader.metadata and reader.metadata.title) or "")
         return [layout_of(page) for page in reader.pages], title
-    except (
-        PyPdfError,
-        ValueError,
-        LookupError,
-        TypeError,
-        AttributeError,
-        ArithmeticError,
-        RecursionError,
-        OSError,
-        NotImplementedError,
-    ) as exc:
-        # pypdf lets whatever a broken file makes of its own code escape.
+    except _BROKEN as exc:
         raise DocumentUnreadable(f"{path} is a broken PDF: {str(exc)[:200] or type(exc).__name__}", AGAIN) from exc
 
 
