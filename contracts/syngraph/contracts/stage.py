@@ -11,6 +11,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, ClassVar, Generic, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
@@ -95,14 +96,7 @@ class Stage(Generic[Given, Out]):
 
         mending: each item also says which broken item it replaces (`mends`).
         """
-        plain = _strict(self.answer.model_json_schema())
-        assert isinstance(plain, dict)
-        if mending:
-            for item in {kind.__name__ for kind in self.lists().values()}:
-                definition = plain["$defs"][item]
-                definition["properties"]["mends"] = {"anyOf": [{"type": "integer"}, {"type": "null"}]}
-                definition["required"].append("mends")
-        return plain
+        return _schema(self.answer, tuple(sorted({kind.__name__ for kind in self.lists().values()})) if mending else ())
 
 
 @dataclass(frozen=True)
@@ -125,6 +119,18 @@ class Kept(Generic[Given, Out]):
         broken += [fault.what for fault in self.stage.faults(self.given, self.answer) if not fault.owed]
         if broken:
             raise PostconditionBroken(f"{self.stage.task}: {'; '.join(broken)}", "report this: an answer was kept that must not be")
+
+
+@cache
+def _schema(answer: type[Item], mending: tuple[str, ...]) -> dict[str, Any]:
+    """Made once for each answer: pydantic takes milliseconds for it, and there are thousands of chunks."""
+    plain = _strict(answer.model_json_schema())
+    assert isinstance(plain, dict)
+    for item in mending:
+        definition = plain["$defs"][item]
+        definition["properties"]["mends"] = {"anyOf": [{"type": "integer"}, {"type": "null"}]}
+        definition["required"].append("mends")
+    return plain
 
 
 def worded(error: ValidationError) -> tuple[str, ...]:

@@ -1,19 +1,24 @@
 """How a chunk becomes readings: a slice of the ontology, one task for the model, its contract, and what is left unread."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any, TypedDict
 
+from langgraph.graph import END, START, StateGraph
+from langgraph.runtime import Runtime
+
+from syngraph.agents import untraced  # noqa: F401 - before any graph runs
 from syngraph.agents.asking import Asking, Facts
 from syngraph.agents.extractor.named import Seen
 from syngraph.agents.extractor.readings import readings_of
+from syngraph.agents.extractor.stage import ExtractAnswer, Shown
 from syngraph.agents.extractor.stage import Extraction as ExtractStage
-from syngraph.agents.extractor.stage import Shown
 from syngraph.agents.extractor.vocabulary import Slice, Vocabulary
 from syngraph.agents.model.port import Model
 from syngraph.agents.passage import seen
 from syngraph.contracts.remedy import Bounds
-from syngraph.contracts.unreadable import Unreadable
+from syngraph.contracts.unreadable import Unreadable, unreadable_from
 from syngraph.ontologies.claim import Reading
 from syngraph.ontologies.document import Chunk, Span
 from syngraph.ontologies.ontology import Ontology
@@ -59,25 +64,56 @@ class Extraction:
     outside: int = 0
 
 
+class State(TypedDict, total=False):
+    """The slice, as IRIs; then the answer that met its contract, if any did, and what did not. The chunk is the run's context."""
+
+    classes: list[str]
+    properties: list[str]
+    answer: dict[str, Any] | None
+    unreadable: list[dict[str, Any]]
+
+
 class Extractor:
-    """Reads chunks with one ontology and one model; a pure function of each chunk, the ontology, the prompt and the model's answer."""
+    """Reads chunks with one ontology and one model: START → slice → read → END, for each chunk by itself.
+
+    A pure function of the chunk, the ontology, the prompt and the model's answer; the kept answers are all the resuming it needs.
+    """
 
     def __init__(self, ontology: Ontology, model: Model, settings: ExtractSettings) -> None:
         self._vocabulary = Vocabulary(ontology, settings.slice_tokens)
         self._asking = Asking(model, settings.bounds, settings.prompts)
         self._namespace = settings.namespace
+        graph = StateGraph(State, context_schema=Chunk)
+        graph.add_node("slice", self._slice)
+        graph.add_node("read", self._read)
+        graph.add_edge(START, "slice")
+        graph.add_edge("slice", "read")
+        graph.add_edge("read", END)
+        self._graph = graph.compile()
 
     async def extract(self, chunk: Chunk) -> Extraction:
         """raises: ModelUnreachable, ModelRefused; ProjectUnusable when the project's own prompt is unusable."""
-        named = Seen.of(chunk)
-        shown = Shown(chunk, self._vocabulary.for_words(named.words), named)
-        outcome = await self._asking.outcome(ExtractStage(), shown, _facts(shown), _PACKAGE, chunk.document)
-        if outcome.kept is None:
-            return Extraction((), outcome.unreadable, False, left_of(chunk, ()))
-        answer = outcome.kept.answer
-        readings = readings_of(shown, answer, self._namespace)
-        nothing = answer.nothing_here and not readings and not outcome.unreadable
-        return Extraction(readings, outcome.unreadable, nothing, left_of(chunk, readings), len(answer.outside))
+        state = await self._graph.ainvoke({}, context=chunk)
+        unreadable = tuple(unreadable_from(one) for one in state["unreadable"])
+        if state["answer"] is None:
+            return Extraction((), unreadable, False, left_of(chunk, ()))
+        answer = ExtractAnswer.model_validate(state["answer"])
+        readings = readings_of(self._shown(state, chunk), answer, self._namespace)
+        nothing = answer.nothing_here and not readings and not unreadable
+        return Extraction(readings, unreadable, nothing, left_of(chunk, readings), len(answer.outside))
+
+    async def _slice(self, state: State, runtime: Runtime[Chunk]) -> State:  # noqa: ARG002 - a node's face
+        part = self._vocabulary.for_words(Seen.of(runtime.context).words)
+        return {"classes": sorted(part.classes), "properties": sorted(part.properties)}
+
+    async def _read(self, state: State, runtime: Runtime[Chunk]) -> State:
+        shown = self._shown(state, runtime.context)
+        outcome = await self._asking.outcome(ExtractStage(), shown, _facts(shown), _PACKAGE, shown.chunk.document)
+        answer = outcome.kept.answer.model_dump(mode="json") if outcome.kept else None
+        return {"answer": answer, "unreadable": [asdict(one) for one in outcome.unreadable]}
+
+    def _shown(self, state: Mapping[str, Any], chunk: Chunk) -> Shown:
+        return Shown(chunk, self._vocabulary.part(state["classes"], state["properties"]), Seen.of(chunk))
 
 
 async def extract(chunk: Chunk, ontology: Ontology, model: Model, settings: ExtractSettings) -> Extraction:

@@ -76,6 +76,11 @@ class Vocabulary:
                 spent += cost
         return Slice(self._ontology, frozenset(classes), frozenset(properties))
 
+    def part(self, classes: Iterable[str], properties: Iterable[str]) -> Slice:
+        """The slice of these IRIs; the whole is made only once."""
+        part = Slice(self._ontology, frozenset(map(Iri, classes)), frozenset(map(Iri, properties)))
+        return self.whole if part == self.whole else part
+
     def _ranked(self, seen: frozenset[str]) -> Iterable[tuple[float, Iri]]:
         """Each class and property with its rank, the best first: the share of its words that the text has, its ends counting half."""
         ontology = self._ontology
