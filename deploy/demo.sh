@@ -3,31 +3,35 @@
 set -eu
 cd "$(dirname "$0")/.."
 bin=.venv/bin
-
-neo4j=no
-if [ -n "${NEO4J_URI:-}" ]; then
-  neo4j=yours
-elif "$bin/python" deploy/neo4j/local.py reset --home .neo4j >/dev/null 2>.demo-neo4j.log && "$bin/python" deploy/neo4j/local.py start --home .neo4j >/dev/null 2>.demo-neo4j.log; then
-  neo4j=ours
-else
-  tail -n 1 .demo-neo4j.log >&2
-  echo "going on with the embedded stores alone" >&2
-fi
-rm -f .demo-neo4j.log
+local="$bin/python deploy/neo4j/local.py"
 
 rm -rf .demo
-if [ "$neo4j" = ours ]; then
-  "$bin/syngraph" init .demo --sample --neo4j-home .neo4j
-else
-  "$bin/syngraph" init .demo --sample
+"$bin/syngraph" init .demo --sample >/dev/null 2>&1
+
+ours=no
+if [ -z "${NEO4J_URI:-}" ]; then
+  echo "starting a local Neo4j in .neo4j (the first time it is fetched: a minute)" >&2
+  if started=$($local reset --home .neo4j 2>&1 >/dev/null && $local start --home .neo4j 2>&1); then
+    ours=yes
+    "$bin/python" deploy/demo_settings.py "$started" >>.demo/syngraph.toml
+  else
+    echo "$started" | tail -n 1 >&2
+    echo "going on with the embedded stores alone" >&2
+  fi
 fi
+
 "$bin/syngraph" run .demo
+
 cat <<'EOF'
 
 What to look at next
-  .demo/reports/report.html                     what was held, with its quotes: open it in a browser
-  .venv/bin/syngraph claims .demo --state held  the same in the terminal
-  .venv/bin/syngraph verify .demo               the agreed questions, asked of the graph
+  open .demo/reports/report.html                                   what is held and why, for the owners of the documents
+  .venv/bin/syngraph why .demo 'Tin Museum' founded                a contradiction, with both sentences
+  .venv/bin/syngraph why .demo 'Grey Heron'                        the sentences that prove what is known of a thing
+  .venv/bin/syngraph verify .demo                                  the agreed questions, asked of the graph
+  .venv/bin/syngraph query .demo 'SELECT ?ferry ?captain { ?f a :Ferry ; rdfs:label ?ferry ; :captain/rdfs:label ?captain }'
 EOF
-"$bin/syngraph" suggest .demo 2>/dev/null || true
-[ "$neo4j" != ours ] || echo "  make neo4j-stop                               stops the local Neo4j (it is running now)"
+if [ "$ours" = yes ] || [ -n "${NEO4J_URI:-}" ]; then
+  echo "  .venv/bin/syngraph query .demo --cypher 'MATCH (f:Ferry)-[:CAPTAIN]->(c) RETURN f.label, c.label'"
+fi
+[ "$ours" = no ] || echo "  make neo4j-stop                                                  the local Neo4j is running until then"

@@ -1,11 +1,13 @@
 """How the graph is asked: SPARQL of the RDF store, Cypher of Neo4j, why and claims of the ledger; nothing here writes."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from syngraph.connectors.ledger.ledger import Ledger
+from syngraph.connectors.rdf.export import ExportFormat, export
 from syngraph.flows.claim_view import claim_views
 from syngraph.flows.current import current_ontology
 from syngraph.flows.project import Project, open_project
@@ -14,6 +16,13 @@ from syngraph.flows.why import why
 from syngraph.ontologies.errors import ProjectUnusable
 from syngraph.ontologies.statement import Literal, Term
 
+PREFIXES = {
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+}
 TIMEOUT_S = 60.0
 """How long a user's query may take."""
 
@@ -30,7 +39,8 @@ class Asked:
 
 def ask_sparql(folder: Path, text: str, limit: int) -> Asked:
     """raises: QueryRefused with the parser's words; StoreUnreachable when a writer holds the store too long."""
-    result = rdf_for_reading(_asked_project(folder)).query(text, limit, TIMEOUT_S)
+    project = _asked_project(folder)
+    result = rdf_for_reading(project).query(with_prefixes(text, project.settings.project.namespace), limit, TIMEOUT_S)
     if result.rows is not None:
         rows = [[shown.get(name) for name in result.variables] for shown in map(_texts, result.terms())]
         return Asked(list(result.variables), rows, result.sparql_json())
@@ -38,6 +48,17 @@ def ask_sparql(folder: Path, text: str, limit: int) -> Asked:
         return Asked(["answer"], [[str(result.boolean).lower()]], result.sparql_json())
     triples = [[binding[name]["value"] for name in binding] for binding in result.sparql_json()["results"]["bindings"]]
     return Asked(["subject", "predicate", "object"], triples, result.sparql_json(), result.turtle())
+
+
+def with_prefixes(text: str, namespace: str) -> str:
+    """The query with the usual prefixes, and `:` for the project's ontology, declared unless it declares them itself.
+
+    >>> with_prefixes("ASK { ?s rdfs:label ?o }", "https://example.org/g/").count("PREFIX")
+    6
+    """
+    known = PREFIXES | {"": f"{namespace}ontology#"}
+    declared = {name.strip() for name in re.findall(r"\bPREFIX\s+([^:<\s]*)\s*:", text, re.IGNORECASE)}
+    return "".join(f"PREFIX {name}: <{iri}> " for name, iri in known.items() if name not in declared) + text
 
 
 def _texts(row: dict[str, Term]) -> dict[str, str]:
@@ -66,8 +87,8 @@ def claims_of(folder: Path, document: str | None, state: str | None) -> Iterator
         yield from claim_views(connection, ontology, document=document, state=state)
 
 
-def export_of(folder: Path, format: str) -> str:
-    return rdf_for_reading(_asked_project(folder)).export(format)
+def export_of(folder: Path, format: ExportFormat) -> str:
+    return export(rdf_for_reading(_asked_project(folder)), format)
 
 
 def why_lines(found: dict[str, Any]) -> Iterator[str]:
