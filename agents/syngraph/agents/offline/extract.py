@@ -64,7 +64,7 @@ def _claims(term: Term, fact: Fact, text: str, lexicon: Lexicon) -> list[Plain]:
 def _outside(fact: Fact, text: str, lexicon: Lexicon) -> list[Plain]:
     """What is said of a thing of a known class with a relation that the ontology lacks."""
     cls = lexicon.of_thing(fact.subject)
-    if cls is None:
+    if cls is None or fact.source == "loose":
         return []
     value = fact.object.name if isinstance(fact.object, Thing) else " ".join(fact.object.split())
     return [{"subject": fact.subject.name, "subject_class": cls, "property": fact.relation.label, "object": value, "quote": text[slice(*fact.span)]}]

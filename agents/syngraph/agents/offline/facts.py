@@ -133,14 +133,14 @@ class Fact:
     """One thing said of another thing or of a value. span: of the words it stands in, within the passage's text.
 
     said:   the noun, key or header that names the relation, as a label, where one does.
-    source: "prose", "field" or "row"; what is laid out as a field or row is said on purpose, what prose says is read from its grammar.
+    source: "prose", "field", "row", or "loose": a field in some section further down, of which it is not sure that it is about the subject.
     """
 
     subject: Thing
     relation: Relation
     object: Thing | str
     span: tuple[int, int]
-    source: OneOf["prose", "field", "row"] = "prose"
+    source: OneOf["prose", "field", "row", "loose"] = "prose"
     said: str = ""
 
     @property

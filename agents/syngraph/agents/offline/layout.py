@@ -7,7 +7,7 @@ from syngraph.agents.offline.facts import Fact, KindFact, Thing, relation_of
 from syngraph.agents.offline.lexicon import Lexicon
 from syngraph.agents.offline.passage import KINDS, NAMING, Field, Passage, Piece, Table, identified, is_identifying, named, plain
 from syngraph.agents.offline.values import UNITS, value_of
-from syngraph.agents.offline.words import GENERIC_KEYS, is_plural, label, singular
+from syngraph.agents.offline.words import GENERIC_KEYS, is_plural, known, label, singular
 
 _ITEM = re.compile(r"[*_]{0,2}(?P<key>[^\W\d_][\w'’/() -]{0,40}?)[*_]{0,2}\s*:[*_]{0,2}\s+(?P<value>\S.*)", re.S)
 Found = tuple[list[Fact], list[KindFact]]
@@ -110,11 +110,16 @@ def table_class(header: Sequence[str], passage: Passage, lexicon: Lexicon) -> st
 
 
 def item_fields(text: str, piece: Piece) -> list[Field]:
-    """A list whose items all read "Key: value", as fields; empty when they do not."""
+    """A list whose items all read "Key: value", as fields; empty when they do not.
+
+    Keys are ordinary words and values short: a list of names or of remarks, each with a colon, describes something else.
+    """
     found = []
     for start, end in piece.items:
         match = _ITEM.fullmatch(text[start:end].strip())
-        if not match or len(match["key"].split()) > 4:
+        if not match or len(match["key"].split()) > 4 or len(match["value"]) > 80 or re.search(r"[.!?]\s", match["value"]):
+            return []
+        if not all(known(word.lower()) for word in re.findall(r"[^\W\d_]+", match["key"])) or re.search(r"\d|[A-Z]{2}", match["key"]):
             return []
         found.append(Field(match["key"], " ".join(match["value"].split()), (start, end)))
     return found

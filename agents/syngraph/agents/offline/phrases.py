@@ -53,10 +53,16 @@ class NounPhrase:
     @property
     def kind(self) -> str:
         """The noun, with the nouns before it and without adjectives: "small research vessel" is a "research vessel"."""
-        if not self.before or not is_noun(self.before[-1]) or (self.name and lemmas(self.before[-1], "ADJ")):
+        if not self.before or not is_noun(self.before[-1]) or (self.name and not self._naming):
             return ""
         kept = [w for w in self.before[:-1] if is_noun(w) and not lemmas(w, "ADJ") and verb_as(w, "VBN") is None]
         return " ".join([*kept, self.before[-1]])
+
+    @property
+    def _naming(self) -> bool:
+        """Whether the name names what the noun before it says: "the ferry Selkie", and neither "the simple API" nor "a host URL"."""
+        acronym = " " not in self.name and sum(letter.isupper() for letter in self.name) > 1
+        return not acronym and not lemmas(self.before[-1], "ADJ")
 
     @property
     def words(self) -> str:
@@ -74,6 +80,8 @@ def noun_phrase(tokens: list[Token], at: int, first: int = 0) -> NounPhrase | No
         number, i = digits, i + 1
     begin = i
     if not det and not number and i < len(tokens) and i != first and verb_as(tokens[i].lower, "VBD") and not tokens[i].capital:
+        return None
+    if not det and i < len(tokens) and i != first and not tokens[i].capital and verb_as(tokens[i].lower, "VBG") and not _gerund(tokens, i):
         return None
     i, before = _lower_words(tokens, i, first)
     name, end, honoured = _name(tokens, i, first if i == begin and not det and not number else -1)
@@ -95,7 +103,7 @@ def _lower_words(tokens: list[Token], at: int, first: int) -> tuple[int, tuple[s
         lowered = i == first and i + 1 < len(tokens) and not tokens[i + 1].capital and known(token.lower) and token.text[1:] == token.text[1:].lower()
         if token.kind != "word" or (token.capital and not lowered) or token.lower in FUNCTION_WORDS or token.lower in SKIPPED_ADVERBS:
             break
-        if not (is_noun(token.lower) or lemmas(token.lower, "ADJ") or verb_as(token.lower, "VBN") or verb_as(token.lower, "VBG")):
+        if not (is_noun(token.lower) or lemmas(token.lower, "ADJ") or verb_as(token.lower, "VBN") or _gerund(tokens, i)):
             break
         if words and begins_predicate(tokens, i, words[-1]):
             break
@@ -105,6 +113,13 @@ def _lower_words(tokens: list[Token], at: int, first: int) -> tuple[int, tuple[s
         words.pop()
         i -= 1
     return i, tuple(words)
+
+
+def _gerund(tokens: list[Token], at: int) -> bool:
+    """A verb in -ing before a noun ("founding date"): part of a compound."""
+    following = tokens[at + 1] if at + 1 < len(tokens) else None
+    compound = following is not None and following.kind == "word" and not following.capital and is_noun(following.lower)
+    return compound and verb_as(tokens[at].lower, "VBG") is not None
 
 
 def begins_predicate(tokens: list[Token], at: int, noun: str) -> bool:

@@ -66,7 +66,10 @@ def properties_of(sample: Sample) -> list[Found]:
 
 
 def _property(group: list[Seen], sample: Sample) -> Found | None:
-    relation, seen = _one_side(group)
+    sure = [one for one in group if one.fact.source != "loose"]
+    if not sure and len({one.document for one in group}) < 3:
+        return None
+    relation, seen = _one_side(sure or group)
     values = values_of_relation(relation, seen, sample)
     if values is None:
         return None

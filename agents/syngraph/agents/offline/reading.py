@@ -1,12 +1,12 @@
 """All that the rules read from one passage: facts, kinds and rules, and how many sentences they left."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from syngraph.agents.offline.facts import Fact, KindFact, Rule, Thing
 from syngraph.agents.offline.layout import Found, item_fields, read_fields, read_table
 from syngraph.agents.offline.lexicon import Lexicon
-from syngraph.agents.offline.lists import read_list
+from syngraph.agents.offline.lists import read_completions
 from syngraph.agents.offline.passage import Field, Passage, Piece, identified
 from syngraph.agents.offline.prose import Discourse, Prose, attested_names, read_prose, topic
 from syngraph.agents.offline.rules import glossary_rule, read_rule
@@ -43,16 +43,18 @@ def read_passage(passage: Passage, lexicon: Lexicon) -> Reading:
     discourse = Discourse(topics, attested_names(passage.text, [passage.title, *passage.headings]), lexicon.common)
     about = _about(passage, topics, lexicon)
     before: Piece | None = None
+    loose = about is not None and not _innermost(passage, about)
     for piece in passage.pieces:
         if piece.kind == "paragraph":
             reading.take_prose(read_prose(passage.text, [piece.span], discourse))
             reading.rules += _rules(passage.text, [piece.span])
         elif piece.kind == "fields":
-            _take_fields(reading, piece.fields, about, lexicon)
+            _take_fields(reading, piece.fields, about, lexicon, loose)
         elif piece.table is not None:
             reading.take(read_table(piece.table, passage, about, lexicon))
         elif piece.items:
-            _take_list(reading, passage, piece, before, about, discourse, lexicon)
+            _take_list(reading, passage, piece, about, discourse, lexicon, loose)
+            reading.take_prose(read_completions(passage.text, piece, before, discourse))
         before = piece
     reading.facts = list(dict.fromkeys(reading.facts))
     reading.kinds = list(dict.fromkeys(reading.kinds))
@@ -69,23 +71,36 @@ def _about(passage: Passage, topics: list[Thing], lexicon: Lexicon) -> Thing | N
     return topics[0] if topics else Thing(passage.title.strip()) if passage.title.strip() else None
 
 
-def _take_fields(reading: Reading, fields: Iterable[Field], about: Thing | None, lexicon: Lexicon) -> None:
+def _take_fields(reading: Reading, fields: Iterable[Field], about: Thing | None, lexicon: Lexicon, loose: bool) -> None:
     given = list(fields)
     explained = [rule for f in given if (rule := glossary_rule(f.key, f.value, f.span))]
     if len(explained) * 2 > len(given):
         reading.rules += explained
-    else:
-        reading.take(read_fields(given, about, lexicon))
+        return
+    own = identified([(f.key, f.value) for f in given], lexicon)
+    facts, kinds = read_fields(given, about, lexicon)
+    if loose and own is None:
+        facts = [replace(fact, source="loose") for fact in facts if isinstance(fact.object, str) and len(fact.object) <= 80]
+        kinds = []
+    reading.take((facts, kinds))
 
 
 def _take_list(
-    reading: Reading, passage: Passage, piece: Piece, before: Piece | None, about: Thing | None, discourse: Discourse, lexicon: Lexicon
+    reading: Reading, passage: Passage, piece: Piece, about: Thing | None, discourse: Discourse, lexicon: Lexicon, loose: bool
 ) -> None:
     if fields := item_fields(passage.text, piece):
-        _take_fields(reading, fields, about, lexicon)
+        _take_fields(reading, fields, about, lexicon, loose)
         return
-    reading.take_prose(read_list(passage.text, piece, before, discourse))
+    reading.take_prose(read_prose(passage.text, piece.items, discourse))
     reading.rules += _rules(passage.text, piece.items)
+
+
+def _innermost(passage: Passage, about: Thing) -> bool:
+    """Whether the passage stands directly below the heading that names what it is about, and not in some section further down."""
+    if len(passage.headings) <= 1:
+        return True
+    named = topic(passage.headings[-1])
+    return named is not None and named.name == about.name
 
 
 def _rules(text: str, spans: Iterable[tuple[int, int]]) -> list[Rule]:

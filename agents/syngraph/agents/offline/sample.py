@@ -1,6 +1,7 @@
 """What a sample of passages says altogether: its classes, its facts with the documents they are from, and who is of which class."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -29,7 +30,11 @@ class Seen:
 
 @dataclass
 class Sample:
-    """stated: for each thing (mention key) how often the texts give it which class. names: how each is written."""
+    """stated: for each thing (mention key) how often the texts give it which class. names: how each is written.
+
+    guessed:  classes of things by what is said of them. said: for each class a document and the words that give a thing this class.
+    numbered: mention keys of numbered things that the texts name anywhere ("Order 17").
+    """
 
     lexicon: Lexicon
     rules: list[Rule]
@@ -40,6 +45,7 @@ class Sample:
     sightings: dict[str, list[Seen]] = field(default_factory=dict)
     guessed: dict[str, str] = field(default_factory=dict)
     said: dict[str, tuple[str, str]] = field(default_factory=dict)
+    numbered: set[str] = field(default_factory=set)
 
     def class_of(self, thing: Thing | str) -> str | None:
         """The class that the sample gives a thing: stated anywhere, else told by what is said of it."""
@@ -86,7 +92,16 @@ def _read(passages: Sequence[Passage]) -> Sample:
                     _state(sample, thing.name, cls)
                     sample.said.setdefault(cls, (passage.document, passage.text[slice(*fact.span)]))
     sample.guessed = _guess(sample.seen, lexicon)
+    sample.numbered = set(sample.stated) | _numbered(passages, lexicon)
     return sample
+
+
+def _numbered(passages: Sequence[Passage], lexicon: Lexicon) -> set[str]:
+    """Every "<class> <code>" in the texts, references in markup (":order:`17`") among them."""
+    if not lexicon.parents:
+        return set()
+    form = re.compile(rf"\b({'|'.join(map(re.escape, sorted(lexicon.parents)))})[\s:`#-]{{1,4}}(\d+|[A-Z]{{1,4}}-?\d+)\b", re.I)
+    return {mention_key(f"{m[1]} {m[2]}") for p in passages for m in form.finditer(p.text)}
 
 
 def _state(sample: Sample, name: str, cls: str) -> None:

@@ -1,5 +1,6 @@
 """What the values of one relation are altogether: things of which classes, or values of which datatype."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -40,7 +41,8 @@ def values_of_relation(relation: Relation, seen: Sequence[Seen], sample: Sample)
         return None
     parts = [part for text in texts for part in parts_of(text)]
     listed = any(len(parts_of(text)) > 1 for text in texts)
-    codes = _codes(relation, parts, sample)
+    subjects = {sample.class_of(one.fact.subject) for one in seen}
+    codes = _codes(relation, parts, subjects, sample)
     if codes:
         return Values("object", (codes,), listed=listed)
     if measured := _measures(relation, texts, parts, listed):
@@ -56,7 +58,7 @@ def _share(parts: Sequence[object], fitting: int) -> float:
     return fitting / len(parts) if parts else 0.0
 
 
-def _codes(relation: Relation, parts: list[str], sample: Sample) -> str | None:
+def _codes(relation: Relation, parts: list[str], subjects: set[str | None], sample: Sample) -> str | None:
     """The class whose identifiers the values are: "Follows: 16, 17" where there is an Order 16."""
     kinds = [value_of(part).kind for part in parts]
     if not parts or _share(parts, sum(k in ("integer", "code", "gYear") for k in kinds)) < 0.8:
@@ -65,14 +67,22 @@ def _codes(relation: Relation, parts: list[str], sample: Sample) -> str | None:
     found: Counter[str] = Counter()
     for cls in sample.lexicon.parents:
         written = cls[:1].upper() + cls[1:]
-        found[cls] = sum(mention_key(named(written, part.lstrip("#"))) in sample.stated for part in parts)
+        found[cls] = sum(mention_key(named(written, part.lstrip("#"))) in sample.numbered for part in parts)
         if label(relation.word) == cls:
             found[cls] = len(parts)
     best = min(found, key=lambda c: (-found[c], c), default=None)
     if best is None or found[best] == 0:
         return None
-    enough = _share(parts, found[best]) >= (0.3 if verbal else 0.8) and (verbal or len(set(parts)) >= 3 or relation.word == best)
-    return best if enough else None
+    share = _share(parts, found[best])
+    if verbal:
+        return best if share >= 0.3 or (subjects == {best} and _same_shape(parts, best, sample)) else None
+    return best if share >= 0.8 and (len(set(parts)) >= 3 or relation.word == best) else None
+
+
+def _same_shape(parts: list[str], cls: str, sample: Sample) -> bool:
+    """Whether codes are written as the identifiers of a class are: as many digits, the same letters before them."""
+    shapes = {re.sub(r"\d", "0", key.split()[-1]) for key in sample.numbered if key.startswith(cls.lower() + " ")}
+    return all(re.sub(r"\d", "0", part.lstrip("#").lower()) in shapes for part in parts)
 
 
 def _measures(relation: Relation, texts: list[str], parts: list[str], listed: bool) -> Values | None:

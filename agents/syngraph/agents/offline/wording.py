@@ -3,7 +3,7 @@
 from syngraph.agents.offline.facts import Relation
 from syngraph.agents.offline.properties import Found
 from syngraph.agents.offline.sample import Sample
-from syngraph.agents.offline.words import article, inflected, is_plural, plural, verb_as
+from syngraph.agents.offline.words import PREPOSITIONS, article, inflected, is_plural, plural, verb_as
 
 _KNOWN = {"person": "A human being.", "place": "Somewhere that things and people can be.", "organisation": "People who work together under one name."}
 
@@ -21,6 +21,10 @@ def question(found: Found) -> str:
         return _object_question(found, thing, relation)
     if found.label == relation.label and relation.kind == "when":
         return f"When {'was' if _passive(relation) else 'has'} each {thing} {relation.label}?"
+    if relation.kind in ("does", "by"):
+        return f"What does each {thing} {relation.word}?" if relation.kind == "does" else f"By what was each {thing} {inflected(relation.word, 'VBN')}?"
+    if found.label.split()[-1] in PREPOSITIONS:
+        return f"What does each {thing} give as “{found.label}”?"
     if found.ranges == ("integer",) and is_plural(found.label.split()[-1]) and " in " not in found.label:
         return f"How many {found.label} does each {thing} have?"
     return f"What is the {found.label} of each {thing}?"
