@@ -160,6 +160,11 @@ def test_the_front_says_what_the_document_is_and_not_what_it_points_to() -> None
     assert [(f.key, f.value) for f in chunks(text)[1].front] == [("Order", "17"), ("Title", "Ropes")]
 
 
+def test_the_front_has_the_field_that_the_title_repeats_and_no_measure() -> None:
+    text = "# The ferry Blue Petrel\n\nFerry: Blue Petrel\nLaunched: spring\nCaptain: Ada\nSeats: 150\nCall sign: TV-300\n\n## A\n\nText\n"
+    assert [(f.key, f.value) for f in chunks(text)[1].front] == [("Ferry", "Blue Petrel"), ("Call sign", "TV-300")]
+
+
 @pytest.mark.skipif(not PEPS.exists(), reason="the shared corpus of packaging proposals is not beside this checkout")
 def test_every_header_field_of_a_real_folder_is_found() -> None:
     wrong, facts = [], 0

@@ -38,7 +38,8 @@ def chunks_of(
     Every character that is not blank is in exactly one chunk, and `chunk.text == chunk.span.of(text)`.
     """
     fields = header(text, found)
-    title, front = title_of(text, found, fields, metadata, path), front_of(fields)
+    title = title_of(text, found, fields, metadata, path)
+    front = front_of(fields, title)
     chunks: list[Chunk] = []
     blocks = _Walk(found.blocks)
     for headings, section in _sections(text, found.headings, pages):

@@ -32,6 +32,7 @@ _MEASURES = frozenset(
 _BARE = re.compile(r"#?[A-Za-z]{0,8}[-_/. ]?\d{1,12}[A-Za-z]?(?:[-/]\d{1,12})?")
 _DATE = re.compile(r"(?:19|20)\d\d|\d{4}[-/]\d{1,2}(?:[-/]\d{1,2})?|[A-Za-z]{3,9}[-_/. ]\d{4}|\d{1,2}[-/]\d{1,4}")
 MOST_FRONT = 3
+_EARLY = 3
 
 
 def header(text: str, found: Structure) -> tuple[Block, ...]:
@@ -65,22 +66,29 @@ def title_of(text: str, found: Structure, fields: Sequence[Block], metadata: str
     return PurePosixPath(path).stem
 
 
-def front_of(fields: Sequence[Block]) -> tuple[Field, ...]:
-    """At most three fields that identify the document: a title, name, number and the like, and its first bare identifier.
+def front_of(fields: Sequence[Block], title: str) -> tuple[Field, ...]:
+    """At most three fields that identify the document: its title, name, number and the like, one of the first few whose value
+    the title repeats, and its first bare identifier.
 
     Only the first bare identifier counts: a later one ("Follows: 16") is another thing's, and an edit of that line
-    must not change what every chunk of the document says of itself.
+    must not change what every chunk of the document says of itself. A bare number far down ("Seats: 150") is a measure.
 
     >>> from syngraph.ontologies.document import Span
-    >>> front_of([Block("fields", Span(0, 0), fields=tuple(
-    ...     Field(k, v, Span(0, 0)) for k, v in [("Checked", "by hand"), ("Order", "17"), ("Title", "Ropes"), ("Follows", "16")]))])
-    (Field(key='Order', value='17', span=Span(start=0, end=0)), Field(key='Title', value='Ropes', span=Span(start=0, end=0)))
+    >>> lines = [("Checked", "by hand"), ("Order", "17"), ("Title", "Ropes"), ("Follows", "16")]
+    >>> [f.key for f in front_of([Block("fields", Span(0, 0), fields=tuple(Field(k, v, Span(0, 0)) for k, v in lines))], "Ropes")]
+    ['Order', 'Title']
     """
     kept, bare = list[Field](), False
-    for field in (f for block in fields for f in block.fields):
-        key = field.key.casefold()
-        first = not bare and key not in _MEASURES and _BARE.fullmatch(field.value) and not _DATE.fullmatch(field.value)
-        if field.value and len(field.value) <= 300 and (first or key in _IDENTITY):
+    for n, field in enumerate(f for block in fields for f in block.fields):
+        key, value, early = field.key.casefold(), field.value, n < _EARLY
+        first = not bare and _is_bare(key, value) and (early or not value.isdigit())
+        named = early and 2 < len(value) <= 80 and value.casefold() in title.casefold()
+        if value and len(value) <= 300 and (first or named or key in _IDENTITY):
             kept.append(field)
-            bare = bare or bool(first)
+            bare = bare or first
     return tuple(kept[:MOST_FRONT])
+
+
+def _is_bare(key: str, value: str) -> bool:
+    """Whether a value is an identifier, a number or code, and neither a measure nor a date."""
+    return key not in _MEASURES and _BARE.fullmatch(value) is not None and _DATE.fullmatch(value) is None
