@@ -230,7 +230,7 @@ class Home:
             raise CannotRun(f"the initial password could not be set: {(done.stderr or done.stdout).strip()[:300]}")
 
     def _launch(self, runtime: str, jars: Path, heap: int) -> None:
-        command = [runtime, f"-Xms{heap}m", f"-Xmx{heap}m", "-XX:+UseG1GC"]
+        command = [runtime, f"-Xms{heap}m", f"-Xmx{heap}m", "-XX:+UseSerialGC"]
         command += [f"--add-opens={package}=ALL-UNNAMED" for package in OPENED]
         command += ["-cp", f"{jars}/*", "org.neo4j.server.CommunityEntryPoint"]
         command += [f"--home-dir={self.folder}", f"--config-dir={self.folder / 'conf'}"]

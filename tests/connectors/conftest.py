@@ -75,6 +75,8 @@ class Book:
     standing: dict[Statement, tuple[Support, ...]] = field(default_factory=dict)
     cursor: Cursor | None = None
 
+    iri = staticmethod(iri)
+
     def commit(self, add: Iterable[Statement] = (), drop: Iterable[Statement] = (), documents: int = 1) -> CommitPart:
         """One commit in one part; each added statement is said by one claim in each of `documents` documents."""
         add, drop = list(add), list(drop)

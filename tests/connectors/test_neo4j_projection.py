@@ -168,6 +168,8 @@ def test_a_part_too_big_for_the_server_is_written_in_halves(open_neo4j: OpenNeo4
     assert store.apply(part) is Outcome.APPLIED
     assert store.cursor() == book.cursor
     assert told(store) == set(book.standing)
+    assert store.rebuild([book.everything()]) == 1
+    assert told(store) == set(book.standing)
 
 
 def test_support_and_evidence_hang_on_relations_and_on_links_to_chunks(open_neo4j: OpenNeo4j, book: Book, cypher: Cypher) -> None:

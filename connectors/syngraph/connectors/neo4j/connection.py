@@ -5,6 +5,7 @@ ServiceUnavailable, SessionExpired, time-outs, anything the server calls transie
 a transaction that outgrew the server's memory                                      TooLarge (only within this folder)
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
@@ -23,9 +24,11 @@ from syngraph.ontologies.errors import StoreRefused, StoreUnreachable
 
 OLDEST: Final = (5, 26)
 """Dynamic labels in SET and REMOVE came with this version."""
+_BOLT = re.compile(r"(?:neo4j|bolt)(?:\+s|\+ssc)?://")
 _CONNECT_S = 5.0
-_TALK_S = 60.0
+_ACQUIRE_S = 15.0
 _SETTINGS = "correct NEO4J_URI, NEO4J_USERNAME, NEO4J_PASSWORD or the [neo4j] part of syngraph.toml"
+_START = "start Neo4j, or correct NEO4J_URI; what is missing is caught up then"
 
 
 class TooLarge(Exception):
@@ -45,8 +48,7 @@ def renamed(uri: str) -> Iterator[None]:
     except ConfigurationError as exc:
         raise StoreRefused(f"Neo4j cannot be reached by {uri!r}: {exc}", _SETTINGS) from exc
     except (DriverError, OSError) as exc:
-        next_step = "start Neo4j, or correct NEO4J_URI; what is missing is caught up then"
-        raise StoreUnreachable(f"Neo4j at {uri} does not answer: {exc}", next_step) from exc
+        raise StoreUnreachable(f"Neo4j at {uri} does not answer: {exc}", _START) from exc
 
 
 def _renaming(uri: str, exc: Neo4jError) -> Exception | None:
@@ -68,6 +70,8 @@ class Connection:
     """A driver for one database, checked: it answers, lets us in, and is new enough."""
 
     def __init__(self, uri: str, username: str, password: str, database: str) -> None:
+        if not _BOLT.match(uri):
+            raise StoreRefused(f"{uri!r} is no address of a Neo4j: it begins with neo4j:// or bolt:// (+s or +ssc for TLS)", _SETTINGS)
         self.uri = uri
         self._database = database
         try:
@@ -75,7 +79,7 @@ class Connection:
                 uri,
                 auth=(username, password),
                 connection_timeout=_CONNECT_S,
-                connection_acquisition_timeout=_TALK_S,
+                connection_acquisition_timeout=_ACQUIRE_S,
                 max_transaction_retry_time=0.0,
                 notifications_min_severity="OFF",
                 telemetry_disabled=True,
@@ -84,6 +88,9 @@ class Connection:
             raise StoreRefused(f"{uri!r} is no address of a Neo4j: {exc}", _SETTINGS) from exc
         try:
             self._check_version()
+        except ValueError as exc:  # how the driver says that a host's name is not known
+            self.close()
+            raise StoreUnreachable(f"Neo4j at {uri} does not answer: {exc}", _START) from exc
         except BaseException:
             self.close()
             raise

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from neo4j.exceptions import ClientError
 
-from syngraph.connectors.neo4j.connection import Connection
+from syngraph.connectors.neo4j.connection import Connection, TooLarge
 from syngraph.connectors.neo4j.resource_node import term_rows
 from syngraph.connectors.neo4j.vocabulary import LABEL, TermName, Vocabulary
 from syngraph.connectors.projected import Cursor
@@ -104,9 +104,19 @@ class Ownership:
         text = "MATCH (m:SyngraphProject {id: 'syngraph'}) SET m.rebuilding = $token REMOVE m.ledger, m.sequence, m.part, m.hash"
         self._connection.rows(text, {"token": token}, write=True)
         for what in ("MATCH (:Syngraph)-[x]->()", "MATCH (:Syngraph)<-[x]-()", "MATCH (x:Syngraph) WHERE NOT x:SyngraphProject"):
-            self._connection.rows(f"{what} CALL (x) {{ DELETE x }} IN TRANSACTIONS OF 5000 ROWS", write=True)
+            self._delete(what, rows=2000)
         self._write_terms(vocabulary)
         return token
+
+    def _delete(self, what: str, rows: int) -> None:
+        """Delete every `x`, `rows` in a transaction; fewer where long texts make that too many."""
+        try:
+            self._connection.rows(f"{what} CALL (x) {{ DELETE x }} IN TRANSACTIONS OF {rows} ROWS", write=True)
+        except TooLarge as exc:
+            if rows == 1:
+                why = f"one node does not fit into a transaction of Neo4j at {self._connection.uri}"
+                raise StoreRefused(why, "give the server more memory: db.memory.transaction.max, server.memory.heap.max_size") from exc
+            self._delete(what, max(1, rows // 10))
 
     def end_rebuild(self, token: str) -> None:
         """Say that what the cursor names is there."""

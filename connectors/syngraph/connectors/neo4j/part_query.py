@@ -3,6 +3,7 @@
 One auto-commit statement is one round trip and one transaction: the cursor is locked (by writing to it), then compared, then
 moved, and all else happens only if it was where it should be. The text depends on the vocabulary alone, so it is compiled
 once; all data is in ONE map, for a list that is itself a parameter puts its size into the key of the plan cache.
+Both ends of a relation are found by IRI and then put through a list: else the planner expands one of them, which may be a hub.
 source: STACK.md, *Writing*
 """
 
@@ -56,6 +57,7 @@ CALL (ns) {
 _RELATIONS = """
 CALL () {
   UNWIND $p.drop AS r MATCH (a:Resource:Syngraph {uri: r[0]}) MATCH (b:Resource:Syngraph {uri: r[1]})
+  WITH [a, b] AS ends, r WITH ends[0] AS a, ends[1] AS b, r
   MATCH (a)-[x%(types)s]->(b) WHERE type(x) = r[2] DELETE x
 }
 CALL (ns) {
@@ -67,7 +69,11 @@ CALL (ns) {
   WHERE NOT EXISTS { (a)-[x%(types)s]->(b) WHERE type(x) = r[2] }
   CREATE (a)-[:$(r[2]) {support: r[3], evidence: r[4]}]->(b)
 }
-CALL () { UNWIND $p.unread AS r MATCH (:Resource:Syngraph {uri: r[0]})-[x:FROM_CHUNK]->(:Chunk:Syngraph {uri: r[1]}) DELETE x }
+CALL () {
+  UNWIND $p.unread AS r MATCH (n:Resource:Syngraph {uri: r[0]}) MATCH (c:Chunk:Syngraph {uri: r[1]})
+  WITH [n, c] AS ends WITH ends[0] AS n, ends[1] AS c
+  MATCH (n)-[x:FROM_CHUNK]->(c) DELETE x
+}
 CALL (ns) {
   UNWIND $p.read AS r WITH ns[r[0]] AS n, r
   MERGE (c:Chunk:Syngraph {uri: r[1]}) MERGE (n)-[x:FROM_CHUNK]->(c) SET x.claims = r[2]

@@ -1,6 +1,7 @@
 """How what Cypher returns becomes plain JSON: nodes by IRI, labels and properties, times as ISO 8601, no NaN."""
 
 import math
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -27,9 +28,20 @@ def plain(value: Any) -> Any:
         return {str(key): plain(one) for key, one in value.items()}
     if isinstance(value, Point):
         return {"srid": value.srid, "coordinates": [float(number) for number in value]}
-    if isinstance(value, Duration | Date | DateTime | Time):
+    if isinstance(value, DateTime | Time):
+        return _clock(value.iso_format())
+    if isinstance(value, Duration | Date):
         return value.iso_format()
     return _simple(value)
+
+
+def _clock(iso: str) -> str:
+    """ISO 8601 as XML Schema prefers it: no zeros behind the seconds, Z for UTC.
+
+    >>> _clock("2020-05-01T10:00:00.500000000+00:00"), _clock("10:00:00.000000000+02:00")
+    ('2020-05-01T10:00:00.5Z', '10:00:00+02:00')
+    """
+    return re.sub(r"\.([0-9]*?)0*(?![0-9])", lambda part: "." + part[1] if part[1] else "", iso.replace("+00:00", "Z"))
 
 
 def _simple(value: Any) -> Any:
