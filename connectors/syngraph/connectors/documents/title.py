@@ -82,7 +82,7 @@ def front_of(fields: Sequence[Block], title: str) -> tuple[Field, ...]:
     for n, field in enumerate(f for block in fields for f in block.fields):
         key, value, early = field.key.casefold(), field.value, n < _EARLY
         first = not bare and _is_bare(key, value) and (early or not value.isdigit())
-        named = early and 2 < len(value) <= 80 and value.casefold() in title.casefold()
+        named = early and 2 < len(value) <= 80 and _plain(value) in _plain(title)
         if value and len(value) <= 300 and (first or named or key in _IDENTITY):
             kept.append(field)
             bare = bare or first
@@ -92,3 +92,8 @@ def front_of(fields: Sequence[Block], title: str) -> tuple[Field, ...]:
 def _is_bare(key: str, value: str) -> bool:
     """Whether a value is an identifier, a number or code, and neither a measure nor a date."""
     return key not in _MEASURES and _BARE.fullmatch(value) is not None and _DATE.fullmatch(value) is None
+
+
+def _plain(name: str) -> str:
+    """A name as file names and headings may both have it: `herring-museum` is `Herring Museum`."""
+    return " ".join(re.split(r"[-_\s]+", name.casefold()))
