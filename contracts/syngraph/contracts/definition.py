@@ -71,10 +71,8 @@ def _second_chance(
 
 def _against(judgement: Judgement, case: Case, statement: Triple) -> tuple[Finding, ...]:
     """What speaks against one held statement, were it alone to come back to the given graph; nothing when that tolerates it."""
-    judgement.change(add=[statement])
-    against = tuple(holding_findings(judgement, case, {statement}))
-    judgement.change(remove=[statement])
-    return against
+    with judgement.trying(add=[statement]):
+        return tuple(holding_findings(judgement, case, {statement}))
 
 
 def _roots(held: Mapping[Triple, Fall], cascade: Mapping[Triple, Fall]) -> dict[Triple, Triple]:

@@ -98,18 +98,15 @@ class Gate:
         came = {triple(after.claims[c.id].statement) for c in change.came if c.id not in after.faults} - before
         gone = before - after.sound.keys()
         old = {result.key for result in self._judgement.results()}
-        self._judgement.change(add=came, remove=gone)
         new: list[Violation] = []
         standing: list[Violation] = []
-        try:
-            claims = after.sound
-            case, books = Case(self._judgement.graph, self.contracts, claims), Bookkeeping(self.ontology, self._judgement, claims)
+        with self._judgement.trying(add=came, remove=gone):
+            case = Case(self._judgement.graph, self.contracts, after.sound)
+            books = Bookkeeping(self.ontology, self._judgement, after.sound)
             for result in self._judgement.results():
                 verdict = blame(result, case)
                 added = not verdict.concerned.isdisjoint(came) and bool(verdict.concerned - came)
                 (standing if result.key in old and not added else new).append(books.violation(Finding(result, verdict)))
-        finally:
-            self._judgement.change(add=gone, remove=came)
         new += [_fault(after, claim.id) for claim in change.came if claim.id in after.faults]
         return Verdict(_sorted(merge(new).values()), _sorted(merge(standing).values()))
 

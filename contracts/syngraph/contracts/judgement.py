@@ -1,6 +1,7 @@
 """What all contracts find in one graph, kept up to date while the graph changes."""
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
+from contextlib import contextmanager
 
 from rdflib import Graph
 from rdflib.term import Node
@@ -34,7 +35,7 @@ class Judgement:
         self._holding: dict[Place, tuple[Result, ...]] = {}  # those with results of severity Violation, a small part
         for triple in tbox:
             self.graph.add(triple)
-        self._evaluate_all()
+        self._evaluate(None)
 
     def results(self) -> Iterator[Result]:
         """Everything found, of any severity."""
@@ -48,57 +49,78 @@ class Judgement:
 
     def change(self, add: Iterable[Triple] = (), remove: Iterable[Triple] = ()) -> None:
         """Put triples into the graph, take others out, and find out what that changes."""
+        self._evaluate(self._touched(self._put(add, remove)))
+
+    @contextmanager
+    def trying(self, add: Iterable[Triple] = (), remove: Iterable[Triple] = ()) -> Iterator[None]:
+        """Inside, the graph is changed; afterwards it and what was found in it are as they were before."""
+        add = [triple for triple in add if triple not in self.graph]
+        remove = [triple for triple in remove if triple in self.graph]
+        places = self._touched(self._put(add, remove))
+        before = {place: self._found.get(place, ()) for place in (self._found.keys() if places is None else places)}
+        try:
+            self._evaluate(places)
+            yield
+        finally:
+            self._put(remove, add)
+            for place in self._found.keys() - before.keys() if places is None else ():
+                self._keep(place, ())
+            for place, results in before.items():
+                self._keep(place, results)
+
+    def _put(self, add: Iterable[Triple], remove: Iterable[Triple]) -> list[Triple]:
+        """Change the graph alone; what was changed, that is, was not so before."""
         gone = [triple for triple in remove if triple in self.graph]
         for triple in gone:
             self.graph.remove(triple)
         came = [triple for triple in add if triple not in self.graph]
         for triple in came:
             self.graph.add(triple)
-        changed = gone + came
-        if not self._narrow or len(changed) > max(_MANY, len(self.graph) // 4):
-            self._evaluate_all()
-        elif changed:
-            for iri, nodes in self._touched(changed).items():
-                self._evaluate(self._tops[iri], nodes)
+        return gone + came
 
     def touches(self, triple: Triple) -> set[Place]:
         """The places at which this triple, having come or gone, can matter."""
-        return {(iri, node) for iri, nodes in self._touched([triple]).items() for node in nodes}
+        return {
+            (contract.iri, node)
+            for contract in self._readers_of(triple[1])
+            for node in contract.reach.touched(contract.targets, self.graph, triple)
+        }
 
-    def _touched(self, changed: Iterable[Triple]) -> dict[Iri, set[Node]]:
-        touched: dict[Iri, set[Node]] = {}
-        for triple in changed:
-            for contract in self._readers_of(triple[1]):
-                touched.setdefault(contract.iri, set()).update(contract.reach.touched(contract.targets, self.graph, triple))
-        return touched
+    def foci(self, contract: Contract) -> Set[Node]:
+        """The nodes that `contract` applies to."""
+        return contract.targets.foci(self.graph)
 
     def _readers_of(self, predicate: Node) -> tuple[Contract, ...]:
         if predicate not in self._readers:
             self._readers[predicate] = tuple(top for top in self.contracts.tops if top.reach.reads_predicate(predicate))
         return self._readers[predicate]
 
-    def foci(self, contract: Contract) -> Set[Node]:
-        """The nodes that `contract` applies to."""
-        return contract.targets.foci(self.graph)
+    def _touched(self, changed: Sequence[Triple]) -> set[Place] | None:
+        """Where to evaluate again after a change; None: everywhere."""
+        if not self._narrow or len(changed) > max(_MANY, len(self.graph) // 4):
+            return None
+        return {place for triple in changed for place in self.touches(triple)}
 
-    def _evaluate_all(self) -> None:
-        self._found.clear()
-        self._holding.clear()
+    def _evaluate(self, places: set[Place] | None) -> None:
+        """Find out afresh what is found at these places, or everywhere."""
+        if places is None:
+            self._found.clear()
+            self._holding.clear()
+        foci_of: dict[Iri, list[Node]] = {}
+        for iri, node in places or ():
+            self._keep((iri, node), ())
+            if self._tops[iri].targets.holds(self.graph, node):
+                foci_of.setdefault(iri, []).append(node)
+        everywhere: dict[Iri, list[Node] | None] = {top.iri: None for top in self.contracts.tops}
         with exact_literals():
-            for contract in self.contracts.tops:
-                for node, results in evaluate(self.contracts, contract, self.graph).items():
-                    self._keep((contract.iri, node), results)
+            for iri, foci in (everywhere if places is None else foci_of).items():
+                for node, results in evaluate(self.contracts, self._tops[iri], self.graph, foci).items():
+                    self._keep((iri, node), tuple(results))
 
-    def _evaluate(self, contract: Contract, nodes: set[Node]) -> None:
-        for node in nodes:
-            self._found.pop((contract.iri, node), None)
-            self._holding.pop((contract.iri, node), None)
-        targets = [node for node in nodes if contract.targets.holds(self.graph, node)]
-        with exact_literals():
-            for node, results in evaluate(self.contracts, contract, self.graph, targets).items():
-                self._keep((contract.iri, node), results)
-
-    def _keep(self, place: Place, results: list[Result]) -> None:
-        self._found[place] = tuple(results)
+    def _keep(self, place: Place, results: tuple[Result, ...]) -> None:
+        self._found.pop(place, None)
+        self._holding.pop(place, None)
+        if results:
+            self._found[place] = results
         if holding := tuple(result for result in results if result.severity == "Violation"):
             self._holding[place] = holding
