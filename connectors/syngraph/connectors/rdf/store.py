@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pyoxigraph as ox
+from rdflib import Graph
 
 from syngraph.connectors.projected import CommitPart, Cursor, Outcome
 from syngraph.connectors.rdf import graphs as g
@@ -37,9 +38,9 @@ class RdfStore(RdfReader):
             return Outcome.ELSEWHERE if same_place and here != part.cursor else Outcome.REPLAYED
         if here != part.previous:
             return Outcome.ELSEWHERE
-        if here is None:
-            self._empty()
         with renamed(self.path):
+            if here is None:
+                self._empty()
             self._store.update(update_text(*changes(part, self._namespace, self._store)))
         return Outcome.APPLIED
 
@@ -51,17 +52,19 @@ class RdfStore(RdfReader):
         last: Cursor | None = None
         with renamed(self.path):
             self._empty()
-            for part in parts:
+        for part in parts:
+            with renamed(self.path):
                 self._store.bulk_extend(q for q in quads(part, self._namespace) if q.graph_name != g.CURSOR)
-                last = part.cursor
+            last = part.cursor
+        with renamed(self.path):
             if last is not None:
                 self._store.extend(cursor_quads(last))
             self._store.flush()
         return last
 
-    def put_ontology(self, ontology: Ontology) -> None:
-        """Make the ontology's graph say exactly this ontology, in one transaction."""
-        lines = "\n".join(sorted(to_owl(ontology).serialize(format="nt").split("\n")))
+    def put_ontology(self, ontology: Ontology, extra: Graph | None = None) -> None:
+        """Make the ontology's graph say exactly this ontology, and what a user's file says beyond it, in one transaction."""
+        lines = "\n".join(sorted(to_owl(ontology, extra).serialize(format="nt").split("\n")))
         with renamed(self.path):
             self._store.update(f"DROP SILENT GRAPH {g.ONTOLOGY} ;\nINSERT DATA {{ GRAPH {g.ONTOLOGY} {{\n{lines}}} }}")
 
@@ -71,8 +74,7 @@ class RdfStore(RdfReader):
             self._store.flush()
 
     def _empty(self) -> None:
-        """Take everything away but the ontology; the cursor first, so that a half-empty store has none."""
-        self._store.clear_graph(g.CURSOR)
-        for name in [ox.DefaultGraph(), *self._store.named_graphs()]:
-            if name != g.ONTOLOGY:
-                self._store.remove_graph(name)
+        """Take everything away but the ontology, in one transaction; DROP ALL costs no time, graph by graph it costs minutes."""
+        kept = self._store.quads_for_pattern(None, None, None, g.ONTOLOGY)
+        lines = "".join(sorted(f"{quad.triple} .\n" for quad in kept))
+        self._store.update(f"DROP ALL ;\nINSERT DATA {{ GRAPH {g.ONTOLOGY} {{\n{lines}}} }}")
