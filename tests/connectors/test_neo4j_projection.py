@@ -158,7 +158,7 @@ def test_a_part_too_big_for_the_server_is_written_in_halves(open_neo4j: OpenNeo4
     store = open_neo4j()
     store.apply(book.commit(book.ferry("selkie")))
     text = "x" * 1_000_000
-    part = book.commit([Statement(thing(f"t{n}"), iri("all_string"), Literal(f"{n} {text}")) for n in range(24)])
+    part = book.commit([Statement(thing(f"t{n}"), iri("all_string"), Literal(f"{n} {text}")) for n in range(12)])
     rows = parameter(part, Vocabulary.of(book.ontology), NS)["nodes"]
     with GraphDatabase.driver(neo4j["uri"], auth=(neo4j["username"], neo4j["password"])) as driver, driver.session() as session:
         whole = session.begin_transaction()

@@ -97,7 +97,7 @@ def test_every_literal_of_every_datatype_comes_back_as_it_was(open_neo4j: OpenNe
     store = open_neo4j()
 
     @given(graph=st.lists(st.one_of(SAID, fitting()), max_size=40))
-    @settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
     def comes_back(graph: list[Statement]) -> None:
         book.standing.clear()
         book.commit(graph)

@@ -26,7 +26,7 @@ RESERVED: Final[Mapping[Kind, frozenset[str]]] = {
     "key": frozenset({"uri", "label", "labels"}),
     "type": frozenset({"NEXT_CHUNK", "FROM_CHUNK", "FROM_DOCUMENT", "RDFS_LABEL"}),
 }
-_PLAIN_LONGEST = 50  # leaves room for a suffix, so that a name that is cut still tells its beginning
+_PLAIN_LONGEST = 48  # a name that is cut still tells its beginning, and has room for its suffix
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
 _EMPTY: Final[Mapping[Kind, str]] = {"label": "Class", "key": "property", "type": "RELATION"}
 
