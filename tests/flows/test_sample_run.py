@@ -1,17 +1,13 @@
 """The sample project from documents to graph: every planted fault is caught with its quote, every true fact stands."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from syngraph.flows.asking import ask_sparql, claims_of, why_of
-from syngraph.flows.layout import lay_out
-from syngraph.flows.progress import Silent
 from syngraph.flows.reporting_files import report_data, report_text
-from syngraph.flows.running import run_project
 from syngraph.flows.status import project_status
 
 KEY = json.loads((Path(__file__).parents[1] / "sample" / "planted.json").read_text())
@@ -19,16 +15,8 @@ Claim = dict[str, Any]
 
 
 @pytest.fixture(scope="module")
-def ran(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    folder = tmp_path_factory.mktemp("sample") / "graph"
-    list(lay_out(folder, sample=True))
-    run_project(folder, Silent())
-    return folder
-
-
-@pytest.fixture(scope="module")
-def claims(ran: Path) -> list[Claim]:
-    return list(claims_of(ran, None, None))
+def claims(ran_sample: Path) -> list[Claim]:
+    return list(claims_of(ran_sample, None, None))
 
 
 def matching(claims: list[Claim], wanted: Claim) -> list[Claim]:
@@ -48,8 +36,8 @@ def one_line(text: str) -> str:
 
 
 @pytest.mark.parametrize("fault", KEY["faults"], ids=lambda fault: fault["id"])
-def test_a_planted_fault_is_caught_with_its_quote(fault: dict[str, Any], ran: Path, claims: list[Claim]) -> None:
-    violations = report_data(ran)["violations"]
+def test_a_planted_fault_is_caught_with_its_quote(fault: dict[str, Any], ran_sample: Path, claims: list[Claim]) -> None:
+    violations = report_data(ran_sample)["violations"]
     for wanted in fault["claims"]:
         found = matching(claims, wanted)
         assert found, f"not read: {wanted}"
@@ -78,33 +66,32 @@ def test_sentences_that_say_nothing_for_certain_are_left_alone(claims: list[Clai
         assert not any(words in quote for quote in quotes), words
 
 
-def test_a_fact_that_two_documents_say_stands_once_with_both(ran: Path, claims: list[Claim]) -> None:
+def test_a_fact_that_two_documents_say_stands_once_with_both(ran_sample: Path, claims: list[Claim]) -> None:
     fact = KEY["twice"][0]
     found = [c for said in fact["said"] for c in matching(claims, fact | said)]
     assert {c["document"] for c in found} == {said["document"] for said in fact["said"]}
     query = f"SELECT ?value WHERE {{ <{found[0]['subject']}> <{found[0]['property']}> ?value }}"
-    assert len(ask_sparql(ran, query, 10).rows) == 1
+    assert len(ask_sparql(ran_sample, query, 10).rows) == 1
 
 
-def test_every_quote_stands_where_its_claim_says(ran: Path, claims: list[Claim]) -> None:
+def test_every_quote_stands_where_its_claim_says(ran_sample: Path, claims: list[Claim]) -> None:
     plain = [c for c in claims if c["document"].endswith((".md", ".txt"))]
     assert len(plain) > 100
     for claim in plain:
-        text = (ran / "documents" / claim["document"]).read_text()
+        text = (ran_sample / "documents" / claim["document"]).read_text()
         assert text[claim["start"] : claim["end"]] == claim["quote"]
 
 
-def test_why_shows_both_sides_of_a_contradiction(ran: Path) -> None:
-    found = why_of(ran, "Tin Museum", "founded")
-    against = {
-        fact["object_label"]: [other["object_label"] for v in fact["violations"] for other in v["against"]] for fact in found["facts"]
-    }
-    assert against == {"1921-05-03": ["1924-05-03"], "1924-05-03": ["1921-05-03"]}
+def test_why_shows_both_sides_of_a_contradiction(ran_sample: Path) -> None:
+    found = why_of(ran_sample, "Tin Museum", "founded")
+    against = {fact["object_label"]: {other["quote"] for v in fact["violations"] for other in v["against"]} for fact in found["facts"]}
+    early, late = "The Tin Museum was founded on 3 May 1921 by Gerda Pewterby.", "The Tin Museum was founded on 3 May 1924."
+    assert against == {"1921-05-03": {late}, "1924-05-03": {early}}
 
 
-def test_the_report_says_the_same_in_every_format(ran: Path) -> None:
-    data = json.loads(report_text(ran, "json"))
-    turtle, csv, html = (report_text(ran, format) for format in ("ttl", "csv", "html"))
+def test_the_report_says_the_same_in_every_format(ran_sample: Path) -> None:
+    data = json.loads(report_text(ran_sample, "json"))
+    turtle, csv, html = (report_text(ran_sample, format) for format in ("ttl", "csv", "html"))
     assert turtle.count("sh:ValidationResult") == len(data["violations"])
     for violation in data["violations"]:
         assert violation["key"] in turtle
@@ -113,10 +100,10 @@ def test_the_report_says_the_same_in_every_format(ran: Path) -> None:
     assert "The Tin Museum was founded on 3 May 1924." in html
 
 
-def test_status_adds_up(ran: Path, claims: list[Claim]) -> None:
-    status = project_status(ran)
+def test_status_adds_up(ran_sample: Path, claims: list[Claim]) -> None:
+    status = project_status(ran_sample)
     states = [claim["state"] for claim in claims]
     assert status["claims"]["standing"] == states.count("standing")
     assert status["claims"]["held"] == states.count("held")
-    assert status["documents"]["total"] == status["documents"]["read"] == len(list((ran / "documents").rglob("*.*")))
+    assert status["documents"]["total"] == status["documents"]["read"] == len(list((ran_sample / "documents").rglob("*.*")))
     assert status["projections"]["rdf"]["lag"] == 0

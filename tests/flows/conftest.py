@@ -1,0 +1,42 @@
+"""Projects that several tests read: the sample, run once a session; and how a project starts anew on the same ontology."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from syngraph.connectors.ledger.ledger import Ledger
+from syngraph.connectors.ledger.questions import current_ontology, minutes, store_ontology, store_questions, stored_questions
+from syngraph.flows.layout import lay_out
+from syngraph.flows.progress import Silent
+from syngraph.flows.running import run_project
+
+
+@pytest.fixture(scope="session")
+def ran_sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample project after one run, without Neo4j. Nobody may change it: copy it first."""
+    folder = tmp_path_factory.mktemp("sample") / "graph"
+    list(lay_out(folder, sample=True))
+    run_project(folder, Silent())
+    return folder
+
+
+@pytest.fixture
+def begun_anew(ran_sample: Path, tmp_path: Path) -> Callable[[str], Path]:
+    """Makes projects with the sample's documents, shapes, questions, ontology and model answers, and nothing ingested."""
+
+    def begin(name: str) -> Path:
+        folder = tmp_path / name
+        shutil.copytree(ran_sample, folder, ignore=shutil.ignore_patterns(".syngraph", "reports"))
+        (folder / ".syngraph").mkdir()
+        shutil.copy(ran_sample / ".syngraph" / "answers.db", folder / ".syngraph" / "answers.db")
+        with Ledger(ran_sample / ".syngraph" / "ledger.db").reading() as connection:
+            kept, asked, turtle = minutes(connection), stored_questions(connection), current_ontology(connection)
+        assert turtle is not None
+        with Ledger(folder / ".syngraph" / "ledger.db").writing() as connection:
+            store_questions(connection, kept, asked)
+            store_ontology(connection, "as it was", turtle)
+        return folder
+
+    return begin
