@@ -55,7 +55,9 @@ def running(folder: Path, command: str, progress: Progress, stages: Stages) -> I
         try:
             yield run
             state = "done"
-        except KeyboardInterrupt:
+        except Exception:
+            raise
+        except BaseException:  # Ctrl-C, or the SIGTERM that Prefect turns into an exception of its own
             state = "stopped"
             raise
         finally:
