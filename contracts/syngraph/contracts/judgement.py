@@ -1,6 +1,6 @@
 """What all contracts find in one graph, kept up to date while the graph changes."""
 
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from contextlib import contextmanager
 
 from rdflib import Graph
@@ -48,21 +48,21 @@ class Judgement:
             yield from results
 
     def change(self, add: Iterable[Triple] = (), remove: Iterable[Triple] = ()) -> None:
-        """Put triples into the graph, take others out, and find out what that changes."""
+        """Take triples out of the graph, put others in, and find out what that changes."""
         self._evaluate(self._touched(self._put(add, remove)))
 
     @contextmanager
-    def trying(self, add: Iterable[Triple] = (), remove: Iterable[Triple] = ()) -> Iterator[None]:
+    def trying(self, add: Collection[Triple] = (), remove: Collection[Triple] = ()) -> Iterator[None]:
         """Inside, the graph is changed; afterwards it and what was found in it are as they were before."""
-        add = [triple for triple in add if triple not in self.graph]
-        remove = [triple for triple in remove if triple in self.graph]
-        places = self._touched(self._put(add, remove))
+        came = {triple for triple in add if triple not in self.graph}
+        gone = {triple for triple in remove if triple in self.graph} - set(add)
+        places = self._touched(self._put(came, gone))
         before = {place: self._found.get(place, ()) for place in (self._found.keys() if places is None else places)}
         try:
             self._evaluate(places)
             yield
         finally:
-            self._put(remove, add)
+            self._put(gone, came)
             for place in self._found.keys() - before.keys() if places is None else ():
                 self._keep(place, ())
             for place, results in before.items():
