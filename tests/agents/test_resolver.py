@@ -81,6 +81,11 @@ def test_of_a_union_the_class_that_other_mentions_expect_is_meant() -> None:
     assert resolved(expected(FERRY, TUG)) == [("vessel/selkie", VESSEL)], "of two classes below one top, the top follows"
 
 
+@pytest.mark.parametrize("classes", [(VESSEL, PERSON), (PLACE, PERSON), (VESSEL, PLACE), (PLACE, VESSEL, PERSON)])
+def test_of_a_union_that_nothing_decides_the_least_iri_is_meant_in_every_process(classes: tuple[Iri, ...]) -> None:
+    assert resolved(expected(*classes)) == [(f"{min(classes).local}/selkie", min(classes))]
+
+
 def test_with_nothing_known_it_is_a_thing() -> None:
     assert resolved(expected()) == [("thing/selkie", ROOT)]
 

@@ -47,7 +47,9 @@ async def convene(
     }
     graph = Panel(domain, shown, asking, settings.review).compiled(checkpointer)
     before = await graph.aget_state(config)
-    if before.interrupts and decisions is not None:
+    if decisions is not None:
+        if not before.interrupts:
+            raise ProjectUnusable("no panel waits for a decision", "convene it with review first; a finished one is decided")
         _check(decisions, before.values["questions"])
         await graph.ainvoke(Command(resume=dict(decisions)), config, durability="sync")
     elif not before.values and not before.next:
