@@ -1,17 +1,20 @@
 """After these tests a reader knows what becomes of what a model says about a chunk: located, named, known, a value; or unreadable."""
 
 import asyncio
+import json
 import re
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.agents.endpoint import completion, serving
 from tests.agents.scripted import Scripted, chunk
 
 from syngraph.agents.extractor.extract import Extraction, ExtractSettings, extract, left_of
 from syngraph.agents.extractor.named import Seen
 from syngraph.agents.extractor.vocabulary import Vocabulary
+from syngraph.agents.model.openai import OpenAIModel
 from syngraph.agents.model.port import Ask
 from syngraph.agents.quote import located
 from syngraph.ontologies.claim import Mention, Reading
@@ -304,3 +307,19 @@ def test_whatever_is_quoted_from_a_text_is_found_in_it(text: str, data: st.DataO
     assert (span is None) == (not quote.strip())
     if span and quote.replace("\u00ad", "").strip():
         assert located(" ".join(quote.split()), text) is not None
+
+
+def test_a_chunk_is_read_through_an_endpoint_that_first_stumbles() -> None:
+    answers = [
+        completion('{"claims": [{"subject": "Sel', "length"),
+        completion(f"Here you are:\n```json\n{json.dumps(said(claim('Selkie', 'lies at', 'Berth 9', LIES)))}\n```"),
+        completion(json.dumps(said(claim("Selkie", "lies at", "Berth 4", LIES, mends=1)))),
+    ]
+    with serving(lambda request: answers[request.n]) as endpoint:
+        model = OpenAIModel(endpoint.url, "small-model", timeout_s=5, max_attempts=1)
+        result = asyncio.run(extract(chunk(TEXT), ONTOLOGY, model, SETTINGS))
+    assert [one.property.local for one in facts(result)] == ["liesAt"]
+    assert result.unreadable == ()
+    assert [len(request["messages"]) for request in endpoint.requests] == [2, 2, 2], "each call is a fresh one"
+    assert "Berth 9" in endpoint.requests[2]["messages"][1]["content"]
+    assert "Sel\n" not in endpoint.requests[2]["messages"][1]["content"], "what was lost does not go back"
