@@ -1,4 +1,4 @@
-"""Which nouns of the documents name classes: keys that identify, first columns of tables, glossaries, and kinds that prose gives to things."""
+"""Which nouns of the documents name classes: keys that identify, first columns of tables, glossaries, and kinds in prose."""
 
 import re
 from collections import Counter
@@ -9,8 +9,9 @@ from syngraph.agents.offline.facts import Rule
 from syngraph.agents.offline.lexicon import Lexicon, class_key
 from syngraph.agents.offline.passage import Passage, is_identifying, named, plain
 from syngraph.agents.offline.reading import read_passage
-from syngraph.agents.offline.values import value_of
-from syngraph.agents.offline.words import GENERIC_KEYS, is_noun, is_plural, is_role, label, plural, singular
+from syngraph.agents.offline.values import is_person_name, value_of
+from syngraph.agents.offline.wordlists import GENERIC_KEYS
+from syngraph.agents.offline.words import is_noun, is_plural, is_role, label, plural, singular
 from syngraph.ontologies.claim import mention_key
 
 
@@ -44,20 +45,22 @@ def discover(passages: Sequence[Passage]) -> tuple[Lexicon, list[Rule]]:
         _from_fields(passage, candidates)
         _from_tables(passage, candidates)
     _keep_laid(candidates)
+    _from_values(passages, candidates)
     first = candidates.lexicon()
     readings = [read_passage(passage, first) for passage in passages]
     rules = list({rule: None for reading in readings for rule in reading.rules})
     kinds = [(kind.thing.name, kind.kind) for reading in readings for kind in reading.kinds]
     names = {t.name for reading in readings for f in reading.facts for t in (f.subject, f.object) if not isinstance(t, str)}
     _from_kinds(kinds, candidates)
-    _from_names(names, "\n".join(p.text for p in passages), candidates)
+    _from_names(sorted(names), "\n".join(p.text for p in passages), candidates)
     _from_rules(rules, candidates)
     kept = {c.name for c in candidates.known.values() if c.ruled or len(c.things) >= 2}
-    return Lexicon({name: () for name in sorted(kept)}, hierarchy(kept, rules)), rules
+    kept |= {"person"} if any(is_role(name) for name in kept) else set()
+    return Lexicon(dict.fromkeys(sorted(kept), ()), hierarchy(kept, rules)), rules
 
 
 def _from_fields(passage: Passage, candidates: Candidates) -> None:
-    """The first key of a block names a class when its values identify: "Order: 17", "Museum: Tin Museum"."""
+    """The first key of a block names a class when its values identify: "Order: 17", "School: Elm School"."""
     for piece in passage.pieces:
         first = piece.fields[0] if piece.fields else None
         if first is None or not _class_noun(first.key) or not is_identifying(first.value):
@@ -69,9 +72,24 @@ def _from_fields(passage: Passage, candidates: Candidates) -> None:
         candidate.laid += 1
 
 
-def _class_noun(key: str) -> bool:
+def _from_values(passages: Sequence[Passage], candidates: Candidates) -> None:
+    """A key whose values end in the key's own noun names their class: "Hall: Corn Hall"."""
+    values: dict[str, set[str]] = {}
+    for passage in passages:
+        for piece in passage.pieces:
+            for one in piece.fields:
+                if _class_noun(one.key) and plain(one.value).istitle():
+                    values.setdefault(label(one.key), set()).add(plain(one.value))
+    for key, names in values.items():
+        if len(names) >= 2 and any(name.lower().endswith(" " + key.lower()) for name in names):
+            candidate = candidates.of(key)
+            candidate.things |= {mention_key(name) for name in names}
+            candidate.laid += len(names)
+
+
+def _class_noun(key: str, roles: bool = False) -> bool:
     words = label(key).split()
-    if not 1 <= len(words) <= 3 or words[-1] in GENERIC_KEYS or (is_role(words[-1]) and words[-1] != "person"):
+    if not 1 <= len(words) <= 3 or words[-1] in GENERIC_KEYS or (is_role(words[-1]) and words[-1] != "person" and not roles):
         return False
     return words[-1].isupper() or (is_noun(words[-1].lower()) and all(is_noun(w.lower()) for w in words))
 
@@ -85,7 +103,8 @@ def _from_tables(passage: Passage, candidates: Candidates) -> None:
         if not cells or sum(is_identifying(c) for c in cells) < 0.8 * len(cells):
             continue
         header = table.header[0]
-        name = header if _class_noun(header) else _heading_noun(passage) if label(header) in GENERIC_KEYS else ""
+        named_so = sum(is_person_name(c) for c in cells) >= 0.8 * len(cells)
+        name = header if _class_noun(header, roles=named_so) else _heading_noun(passage) if label(header) in GENERIC_KEYS else ""
         if name and not any(value_of(c).kind in ("gYear", "date") for c in cells):
             candidate = candidates.of(name)
             candidate.things |= {mention_key(named(name, c)) for c in cells}
@@ -109,7 +128,7 @@ def _keep_laid(candidates: Candidates) -> None:
 
 
 def _from_kinds(kinds: Iterable[tuple[str, str]], candidates: Candidates) -> None:
-    """ "the ferry Selkie", "Selkie is a ferry": a kind of two things is a class; a compound of one thing counts for its head."""
+    """ "the tram Pendle", "Pendle is a tram": a kind of two things is a class; a compound of one thing counts for its head."""
     things: dict[str, set[str]] = {}
     for name, kind in kinds:
         things.setdefault(singular(kind), set()).add(mention_key(name))
@@ -122,7 +141,7 @@ def _from_kinds(kinds: Iterable[tuple[str, str]], candidates: Candidates) -> Non
 
 
 def _from_names(names: Iterable[str], text: str, candidates: Candidates) -> None:
-    """Names with the same head noun ("Tin Museum", "Salt Museum") whose noun the text also uses for itself."""
+    """Names with the same head noun ("Elm School", "Lime School") whose noun the text also uses for itself."""
     heads: dict[str, set[str]] = {}
     for name in names:
         words = name.split()
@@ -149,13 +168,15 @@ def _from_rules(rules: Iterable[Rule], candidates: Candidates) -> None:
             elif upper.things and lower.things and not lower.ruled:
                 lower.ruled = grows = True
     for rule in rules:
-        for name in (rule.kind, rule.other) if rule.form == "disjoint" else (rule.kind,) if rule.form in ("count", "domain", "range") else ():
+        for name in (
+            (rule.kind, rule.other) if rule.form == "disjoint" else (rule.kind,) if rule.form in ("count", "domain", "range") else ()
+        ):
             if candidates.of(name).things:
                 candidates.of(name).ruled = True
 
 
 def hierarchy(names: Iterable[str], rules: Iterable[Rule]) -> dict[str, tuple[str, ...]]:
-    """The parents of each class: as glossaries say, and by head nouns ("research vessel" below "vessel"); never in a circle."""
+    """The parents of each class: as glossaries say, and by head nouns ("service vehicle" below "vehicle"); never in a circle."""
     keys = {class_key(name): name for name in names}
     wanted: Counter[tuple[str, str]] = Counter()
     for rule in rules:
@@ -167,7 +188,10 @@ def hierarchy(names: Iterable[str], rules: Iterable[Rule]) -> dict[str, tuple[st
             if head := keys.get(class_key(" ".join(words[i:]))):
                 wanted[name, head] += 1
                 break
-    parents: dict[str, tuple[str, ...]] = {name: () for name in keys.values()}
+    for name in keys.values():
+        if is_role(name) and name != "person" and "person" in keys:
+            wanted[name, keys["person"]] += 1
+    parents: dict[str, tuple[str, ...]] = dict.fromkeys(keys.values(), ())
     for (lower, upper), _ in sorted(wanted.items(), key=lambda item: (-item[1], item[0])):
         if lower != upper and lower not in Lexicon({}, parents).above(upper):
             parents[lower] = (*parents[lower], upper)

@@ -7,10 +7,11 @@ from syngraph.agents.offline.facts import LOCATED, Relation, Thing, relation_of
 from syngraph.agents.offline.phrases import NounPhrase, noun_phrase, skip_adverbs, verb_group
 from syngraph.agents.offline.sentence import Sentence, with_kind
 from syngraph.agents.offline.values import looks_personal
-from syngraph.agents.offline.words import DETERMINERS, ORDINALS, VAGUE_VERBS, is_role, lemmas, singular, verb_as
+from syngraph.agents.offline.wordlists import DETERMINERS, MAKING, ONCE, ORDINALS, VAGUE_VERBS, listed
+from syngraph.agents.offline.words import is_role, lemmas, singular, verb_as
 
-_PAST_ROLE = frozenset("former late acting interim previous".split()) | ORDINALS
-_DROPPED = frozenset("current present new sole".split())
+_PAST_ROLE = listed("former late acting interim previous") | ORDINALS
+_DROPPED = listed("current present new sole")
 
 
 def read_sentence(sentence: Sentence) -> None:
@@ -26,13 +27,14 @@ def read_sentence(sentence: Sentence) -> None:
 
 
 def _names_with_kinds(sentence: Sentence) -> None:
-    """ "the ferry Selkie" says a kind wherever it stands, even in a sentence that denies something else; and who is named is noticed."""
+    """ "the tram Pendle" says a kind wherever it stands, even in a sentence that denies something else; and who is named is noticed."""
+    supposed = any(t.lower in ("if", "example", "suppose", "imagine") for t in sentence.tokens)
     i = 0
     while i < len(sentence.tokens):
         token = sentence.tokens[i]
         phrase = sentence.phrase(i) if token.lower in ("the", "a", "an") or token.capital else None
         if phrase and phrase.name and not phrase.opaque and not phrase.owner and (thing := sentence.resolve(phrase)):
-            if phrase.det in ("the", "a", "an"):
+            if not supposed:
                 described(sentence, thing, phrase)
             i = phrase.end
         else:
@@ -132,8 +134,6 @@ def _predicate(sentence: Sentence, subjects: list[Thing], at: int, date: str | N
 
 def _dated(sentence: Sentence, subjects: list[Thing], voice: str, lemma: str, end: int, date: str) -> None:
     """A date at the head of the sentence belongs to what its first verb tells."""
-    from syngraph.agents.offline.words import MAKING, ONCE
-
     objects, _ = sentence.things(end)
     patients = subjects if voice == "passive" else [t for t, _ in objects] if lemma in MAKING else subjects if not objects else []
     for patient in patients if lemma not in VAGUE_VERBS and (voice == "passive" or lemma in ONCE) else []:
@@ -141,7 +141,7 @@ def _dated(sentence: Sentence, subjects: list[Thing], voice: str, lemma: str, en
 
 
 def _copula(sentence: Sentence, subjects: list[Thing], at: int, past: bool) -> int:
-    """ "is a ferry", "is the director of X", "is in Tolm", "is 40 metres long"."""
+    """ "is a tram", "is the director of X", "is in Tolm", "is 40 metres long"."""
     if end := measured(sentence, subjects, at):
         return end
     if sentence.at(at) in ("in", "at", "on") and not any(s.person or looks_personal(s.name) for s in subjects):
@@ -164,7 +164,12 @@ def _copula(sentence: Sentence, subjects: list[Thing], at: int, past: bool) -> i
         for owner, _ in owners:
             end = _holds_role(sentence, owner, phrase, subjects, stop, past)
         return end
-    if phrase.det not in ("a", "an", "another") and not _superlative(phrase) and not (len(subjects) > 1 and phrase.det == "") and not superlative:
+    if (
+        phrase.det not in ("a", "an", "another")
+        and not _superlative(phrase)
+        and not (len(subjects) > 1 and phrase.det == "")
+        and not superlative
+    ):
         return at
     return _is_kind(sentence, subjects, phrase)
 
@@ -175,7 +180,7 @@ def _superlative(phrase: NounPhrase) -> bool:
 
 def _is_kind(sentence: Sentence, subjects: list[Thing], phrase: NounPhrase) -> int:
     end, kind = phrase.end, singular(phrase.kind)
-    if sentence.ended or not sentence.boundary(end) and verb_as(sentence.at(end), "VBN") is None and sentence.at(end) != "of":
+    if sentence.ended or (not sentence.boundary(end) and verb_as(sentence.at(end), "VBN") is None and sentence.at(end) != "of"):
         return end
     for subject in subjects:
         sentence.call(subject, kind)
@@ -204,7 +209,7 @@ def _role(phrase: NounPhrase) -> tuple[Relation, str] | None:
 
 
 def _holds_role(sentence: Sentence, owner: Thing, phrase: NounPhrase, subjects: list[Thing], end: int, past: bool) -> int:
-    """ "Lind is the director of the museum": the museum's director is Lind."""
+    """ "Lind is the director of the school": the school's director is Lind."""
     role = _role(phrase)
     if role and not sentence.ended and not (past and phrase.det in ("a", "an")):
         for subject in subjects:
@@ -213,7 +218,7 @@ def _holds_role(sentence: Sentence, owner: Thing, phrase: NounPhrase, subjects: 
 
 
 def _role_of(sentence: Sentence, phrase: NounPhrase) -> int:
-    """ "The director of the museum is Lind." """
+    """ "The director of the school is Lind." """
     owners, end = sentence.things(phrase.end + 1, verb=True)
     if len(owners) != 1:
         return _lost(sentence)
@@ -227,7 +232,7 @@ def _role_is(sentence: Sentence, owner: Thing, phrase: NounPhrase, at: int) -> i
     sentence.subjects = [owner] if phrase.det in ("its", "his", "her") else []
     if role is None or verb is None or verb.voice != "copula" or sentence.ended:
         return 0
-    found: str | Thing | None = None
+    found: str | None = None
     end = verb.end
     if sentence.at(end) in DETERMINERS - {"the", "a", "an"}:
         return 0

@@ -3,21 +3,11 @@
 from syngraph.agents.offline.facts import LOCATED, Relation, Thing, relation_of
 from syngraph.agents.offline.phrases import NounPhrase, VerbGroup, noun_phrase, skip_adverbs
 from syngraph.agents.offline.sentence import Sentence
-from syngraph.agents.offline.words import (
-    COSTING,
-    HOLDING,
-    MAKING,
-    MEASURED,
-    ONCE,
-    STANDING,
-    VAGUE_VERBS,
-    inflected,
-    is_plural,
-    singular,
-)
+from syngraph.agents.offline.wordlists import COSTING, HOLDING, MAKING, MEASURED, ONCE, STANDING, VAGUE_VERBS, listed
+from syngraph.agents.offline.words import inflected, is_plural, singular
 
-_ACTIVE_PREPOSITIONS = frozenset("in at for to from with on near".split())
-_PASSIVE_PREPOSITIONS = frozenset("in at to from after for on near with into".split())
+_ACTIVE_PREPOSITIONS = listed("in at for to from with on near")
+_PASSIVE_PREPOSITIONS = listed("in at to from after for on near with into")
 
 
 def read_verb(sentence: Sentence, subjects: list[Thing], verb: VerbGroup) -> int:
@@ -84,7 +74,7 @@ def _active(sentence: Sentence, subjects: list[Thing], verb: VerbGroup) -> int:
 
 
 def _made_when(sentence: Sentence, made: list[Thing], verb: VerbGroup, at: int) -> int:
-    """ "Ash founded the museum in 1987": the date is the museum's."""
+    """ "Ash founded the school in 1987": the date is the school's."""
     date = sentence.date(at + 1) if sentence.at(at) in ("in", "on") else None
     if date and verb.lemma in MAKING:
         for thing in made:
@@ -172,13 +162,13 @@ def measured(sentence: Sentence, subjects: list[Thing], at: int) -> int:
 
 
 def described(sentence: Sentence, thing: Thing, phrase: NounPhrase) -> None:
-    """ "the ferry Selkie" says that Selkie is a ferry."""
-    if phrase.name and phrase.kind and phrase.before and not phrase.owner:
+    """ "the tram Pendle" says that Pendle is a tram."""
+    if phrase.name and phrase.kind and phrase.before and not phrase.owner and phrase.det in ("the", "this"):
         sentence.call(thing, phrase.kind)
 
 
 def apposition(sentence: Sentence, thing: Thing, at: int) -> int:
-    """ ", a research vessel," right behind a name: returns where it ends, `at` when there is none."""
+    """ ", a service vehicle," right behind a name: returns where it ends, `at` when there is none."""
     if sentence.at(at) != ",":
         return at
     phrase = noun_phrase(sentence.tokens, at + 1, -1)

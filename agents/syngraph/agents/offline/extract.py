@@ -5,7 +5,7 @@ from typing import Any
 
 from syngraph.agents.offline.facts import Fact, KindFact, Thing
 from syngraph.agents.offline.lexicon import Lexicon
-from syngraph.agents.offline.matching import Term, Vocabulary, best_term, things_in, values_in
+from syngraph.agents.offline.matching import Term, Vocabulary, best_term, things_in, turned_term, values_in
 from syngraph.agents.offline.passage import passage_of
 from syngraph.agents.offline.reading import read_passage
 
@@ -32,8 +32,11 @@ def extract(inputs: Mapping[str, Any]) -> Plain:
         claims += _kind_claim(kind, passage.text, lexicon)
     for fact in reading.facts:
         matched = best_term(fact, vocabulary, lexicon)
+        turned = None if matched else turned_term(fact, vocabulary)
         if matched:
             claims += _claims(*matched, passage.text, lexicon)
+        elif turned:
+            claims += _turned_claims(turned, fact, passage.text, lexicon)
         else:
             outside += _outside(fact, passage.text, lexicon)
     claims, outside = _once(claims), _once(outside)
@@ -55,10 +58,19 @@ def _claims(term: Term, fact: Fact, text: str, lexicon: Lexicon) -> list[Plain]:
     quote = text[slice(*fact.span)]
     subject, cls = fact.subject.name, lexicon.of_thing(fact.subject)
     if term.kind == "object":
-        things = [fact.object] if isinstance(fact.object, Thing) else things_in(fact.object, term, lexicon)
+        things = [fact.object] if isinstance(fact.object, Thing) else things_in(fact.object, term.ranges)
         return [_claim(subject, cls, term.label, thing.name, lexicon.of_thing(thing), quote) for thing in things if thing.name != subject]
     value = fact.object.name if isinstance(fact.object, Thing) else fact.object
     return [_claim(subject, cls, term.label, lexical, None, quote) for lexical in values_in(value, term)]
+
+
+def _turned_claims(term: Term, fact: Fact, text: str, lexicon: Lexicon) -> list[Plain]:
+    """Claims from a field that tells a property from the side of its value."""
+    quote, about = text[slice(*fact.span)], fact.subject
+    things = things_in(fact.object, term.domains) if isinstance(fact.object, str) else []
+    return [
+        _claim(t.name, lexicon.of_thing(t), term.label, about.name, lexicon.of_thing(about), quote) for t in things if t.name != about.name
+    ]
 
 
 def _outside(fact: Fact, text: str, lexicon: Lexicon) -> list[Plain]:
@@ -67,7 +79,8 @@ def _outside(fact: Fact, text: str, lexicon: Lexicon) -> list[Plain]:
     if cls is None or fact.source == "loose":
         return []
     value = fact.object.name if isinstance(fact.object, Thing) else " ".join(fact.object.split())
-    return [{"subject": fact.subject.name, "subject_class": cls, "property": fact.relation.label, "object": value, "quote": text[slice(*fact.span)]}]
+    relation = fact.said or fact.relation.label
+    return [{"subject": fact.subject.name, "subject_class": cls, "property": relation, "object": value, "quote": text[slice(*fact.span)]}]
 
 
 def _claim(subject: str, subject_class: str | None, relation: str, value: str, object_class: str | None, quote: str) -> Plain:

@@ -5,12 +5,23 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal as OneOf
 
+from syngraph.agents.offline.wordlists import DOING, SAME_NOUN, listed
 from syngraph.agents.offline.words import inflected, label, verb_as
 
 RelationKind = OneOf["noun", "when", "does", "by", "prep"]
 _DATED = re.compile(r"^(?:date|year|day|time|month) (?:of |)|^(?:was|were|is|has been|have been) | (?:date|year|day)$")
-_HAPPENINGS = {"birth": "bear", "death": "die", "foundation": "found", "founding": "found", "establishment": "establish",
-               "construction": "construct", "completion": "complete", "publication": "publish", "creation": "create", "closure": "close"}  # fmt: skip
+_HAPPENINGS = {
+    "birth": "bear",
+    "death": "die",
+    "foundation": "found",
+    "founding": "found",
+    "establishment": "establish",
+    "construction": "construct",
+    "completion": "complete",
+    "publication": "publish",
+    "creation": "create",
+    "closure": "close",
+}
 _PLACE_WORDS = frozenset(["location", "located", "situated", "located in", "stands in", "situated in", "locality"])
 
 
@@ -77,7 +88,11 @@ def _happening(word: str) -> str | None:
 def _verbal(words: list[str]) -> Relation | None:
     first, rest = words[0], words[1:]
     participle = verb_as(first, "VBN") or verb_as(first, "VBD")
-    if not rest and participle and first not in ("set", "read", "cost", "cut", "left", "lead", "bound", "cast", "found", "run", "hold", "put"):
+    if (
+        not rest
+        and participle
+        and first not in ("set", "read", "cost", "cut", "left", "lead", "bound", "cast", "found", "run", "hold", "put")
+    ):
         return Relation("when", participle)
     if rest == ["by"] and participle:
         return Relation("by", participle)
@@ -98,25 +113,24 @@ def _plain_plural(word: str) -> bool:
     return word in _COUNTED
 
 
-_COUNTED = frozenset(
-    "seats rooms beds decks berths floors visitors members units parts notes names places holds stops works pages prints copies tables "
-    "posts offices houses cars ships boats courses classes students books costs links dates hours points prices references sources tags "
-    "teams sizes shares states groups topics stocks plants flowers tools trains tracks ranges views interests influences exports imports "
-    "languages awards results effects causes uses aims limits studies tests guards pupils staff issues subjects objects questions answers "
-    "supplies services types forms kinds lists models features functions ingredients guests crews parents children schools nurses doctors "
-    "patients wards bridges channels sponsors authors partners hosts contacts stages".split()
+_COUNTED = listed(
+    "seats rooms beds decks berths floors visitors members units parts notes names places holds stops works pages prints copies "
+    "tables posts offices houses cars ships boats courses classes students books costs links dates hours points prices "
+    "references sources tags teams sizes shares states groups topics stocks plants flowers tools trains tracks ranges views "
+    "interests influences exports imports languages awards results effects causes uses aims limits studies tests guards pupils "
+    "staff issues subjects objects questions answers supplies services types forms kinds lists models features functions "
+    "ingredients guests crews parents children schools nurses doctors patients wards bridges channels sponsors authors partners "
+    "hosts contacts stages"
 )
 
 
 def _agent(word: str) -> Relation | None:
-    """ "founder" is who founded it, when a verb of making stands inside the noun."""
-    from syngraph.agents.offline.words import MAKING
-
-    for ending in ("er", "or", "r"):
-        stem = word.removesuffix(ending)
-        if stem != word and stem in MAKING:
-            return Relation("by", stem)
-    return None
+    """ "founder" is who founded it, when the noun is of one of the verbs that have such a noun."""
+    if word in SAME_NOUN:
+        return Relation("by", SAME_NOUN[word])
+    stems = (word.removesuffix(ending) + added for ending in ("er", "or", "r") for added in ("", "e") if word.endswith(ending))
+    doubled = word[:-3] if len(word) > 5 and word[-3:-2] == word[-4:-3] else ""
+    return next((Relation("by", stem) for stem in (*stems, doubled) if stem in DOING), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +168,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class KindFact:
-    """The text says what kind of thing a thing is: "Selkie is a ferry"."""
+    """The text says what kind of thing a thing is: "Pendle is a tram"."""
 
     thing: Thing
     kind: str

@@ -7,7 +7,8 @@ from syngraph.agents.offline.facts import Fact, KindFact, Thing, relation_of
 from syngraph.agents.offline.lexicon import Lexicon
 from syngraph.agents.offline.passage import KINDS, NAMING, Field, Passage, Piece, Table, identified, is_identifying, named, plain
 from syngraph.agents.offline.values import UNITS, value_of
-from syngraph.agents.offline.words import GENERIC_KEYS, is_plural, known, label, singular
+from syngraph.agents.offline.wordlists import GENERIC_KEYS
+from syngraph.agents.offline.words import is_plural, known, label, singular
 
 _ITEM = re.compile(r"[*_]{0,2}(?P<key>[^\W\d_][\w'’/() -]{0,40}?)[*_]{0,2}\s*:[*_]{0,2}\s+(?P<value>\S.*)", re.S)
 Found = tuple[list[Fact], list[KindFact]]

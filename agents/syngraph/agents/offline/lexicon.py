@@ -5,13 +5,14 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from syngraph.agents.offline.facts import Thing
+from syngraph.agents.offline.wordlists import EITHER, ORGANISATIONS, PLACES
 from syngraph.agents.offline.words import is_noun, is_role, known, label, singular
 
 
 def class_key(text: str) -> str:
     """The form in which two names of a class are the same.
 
-    >>> class_key("Research-Vessels") == class_key("research vessel")
+    >>> class_key("Service-Vehicles") == class_key("service vehicle")
     True
     """
     return singular(label(text)).lower()
@@ -38,7 +39,7 @@ class Lexicon:
         return self._named.get(class_key(text))
 
     def match(self, kind: str) -> str | None:
-        """The class of which `kind` is a kind by its last words: "old research vessel" is a "vessel" if no class is closer."""
+        """The class of which `kind` is a kind by its last words: "old service vehicle" is a "vehicle" if no class is closer."""
         words = kind.split()
         for i in range(len(words)):
             if found := self.exact(" ".join(words[i:])):
@@ -46,14 +47,14 @@ class Lexicon:
         return None
 
     def of_name(self, name: str) -> str | None:
-        """The class that a name itself tells: its head noun ("Tin Museum"), or the noun before a number or an odd word ("Route 12")."""
+        """The class that a name itself tells: its head noun ("Elm School"), or the noun before a number or an odd word ("Route 12")."""
         words = name.split()
         if len(words) < 2:
             return None
         head = next((words[:i] for i, w in enumerate(words) if w.lower() == "of" and i), words)
-        if re.search(r"\d", words[-1]) or re.fullmatch(r"[A-Z]", words[-1]) or (len(words) == 2 and not known(words[-1].lower())):
-            if found := self.exact(" ".join(words[:-1])):
-                return found
+        odd = re.search(r"\d", words[-1]) or re.fullmatch(r"[A-Z]", words[-1]) or (len(words) == 2 and not known(words[-1].lower()))
+        if odd and (before := self.exact(" ".join(words[:-1]))):
+            return before
         found = self.match(" ".join(head)) if len(head) > 1 or len(words) > len(head) else None
         return found if found and is_noun(head[-1].lower()) else None
 
@@ -62,11 +63,28 @@ class Lexicon:
         for kind in sorted(thing.kinds, key=lambda k: -len(k.split())):
             if found := self.of_kind(kind):
                 return found
-        return self.of_name(thing.name)
+        return self.of_name(thing.name) or self.of_sort(thing.name)
+
+    def of_sort(self, name: str) -> str | None:
+        """Organisation or place, if these are classes, by the name's head: "Tessel Foundation", "Port Salm"."""
+        words = re.findall(r"[^\W\d_]+", name.lower())
+        if len(words) < 2:
+            return None
+        head = words[words.index("of") - 1] if "of" in words[1:] else words[-1]
+        if head in ORGANISATIONS:
+            return self.exact("organisation")
+        first = words[0] in ("lake", "mount", "port", "cape", "river", "fort", "saint") and not known(words[-1])
+        return self.exact("place") if head in PLACES or first else None
 
     def of_kind(self, kind: str) -> str | None:
         """The class that a kind states; whoever has a role is a person, if there are persons."""
-        return self.match(kind) or (self.exact("person") if is_role(kind) else None)
+        return self.match(kind) or (self.exact("person") if is_role(kind) and kind.split()[-1] not in EITHER else None)
+
+    def plausible(self, name: str, expected: Iterable[str]) -> bool:
+        """Whether a thing may be of one of these classes as far as its name goes: a "Foundation" is no book."""
+        sort = Lexicon({"organisation": (), "place": ()}).of_sort(name)
+        nouns = {"organisation": ORGANISATIONS, "place": PLACES}.get(sort or "", frozenset[str]())
+        return sort is None or any(sort in self.above(cls) or cls.split()[-1] in nouns for cls in expected)
 
     def above(self, name: str) -> frozenset[str]:
         """A class and everything above it."""

@@ -38,7 +38,9 @@ class Vocabulary:
         for given in properties:
             name = str(given["label"])
             unit = _UNIT.search(name)
-            term = Term(name, str(given["kind"]), tuple(given.get("domains") or ()), tuple(given.get("ranges") or ()), unit[1] if unit else "")
+            term = Term(
+                name, str(given["kind"]), tuple(given.get("domains") or ()), tuple(given.get("ranges") or ()), unit[1] if unit else ""
+            )
             for called in (name, *(given.get("other_labels") or ())):
                 key = relation_key(relation_of(_UNIT.sub("", str(called))))
                 terms = self._by_relation.setdefault(key, [])
@@ -53,10 +55,19 @@ def best_term(fact: Fact, vocabulary: Vocabulary, lexicon: Lexicon) -> tuple[Ter
     """The property a fact speaks of, and the fact told from that property's side; None when the ontology has none."""
     told = [fact, *([fact.turned] if fact.turned else [])]
     found = [(term, one) for one in told for term in vocabulary.terms(one.relation) if _possible(term, one)]
+    found = [(t, one) for t, one in found if lexicon.of_thing(one.subject) or lexicon.plausible(one.subject.name, t.domains)]
     if not found:
         return None
     fitting = [(t, one) for t, one in found if lexicon.fits(lexicon.of_thing(one.subject), t.domains)]
     return (fitting or found)[0]
+
+
+def turned_term(fact: Fact, vocabulary: Vocabulary) -> Term | None:
+    """The object property that tells a field from its value's side: "Replaced-By: 31" where the ontology has "replaces"."""
+    turned = fact.relation.turned
+    if turned is None or isinstance(fact.object, Thing):
+        return None
+    return next((term for term in vocabulary.terms(turned) if term.kind == "object"), None)
 
 
 def _possible(term: Term, fact: Fact) -> bool:
@@ -65,16 +76,19 @@ def _possible(term: Term, fact: Fact) -> bool:
     return term.kind == "datatype" or fact.source != "prose"
 
 
-def things_in(value: str, term: Term, lexicon: Lexicon) -> list[Thing]:
-    """The things that a field's or cell's value names, as objects of a property; what names none is left out.
+def things_in(value: str, classes: tuple[str, ...]) -> list[Thing]:
+    """The things that a field's or cell's value names; what names none is left out.
 
-    A bare number or code is the thing of the range's class with that identifier.
+    A bare number or code is the thing with that identifier of the class that is expected, if it is one.
+
+    >>> [thing.name for thing in things_in("16, 17 (in part)", ("order",))]
+    ['Order 16', 'Order 17']
     """
     found = []
     for part in parts_of(value):
         kind = value_of(part).kind
-        if kind in ("integer", "code", "gYear") and len(term.ranges) == 1:
-            cls = term.ranges[0]
+        if kind in ("integer", "code", "gYear") and len(classes) == 1:
+            cls = classes[0]
             written = named(cls[:1].upper() + cls[1:], part.lstrip("#"))
             found.append(Thing(written, ()))
         elif kind in ("name", "word", "text", "code") and _names_a_thing(part):
@@ -94,7 +108,12 @@ def parts_of(value: str) -> list[str]:
 
 def _names_a_thing(part: str) -> bool:
     words = part.split()
-    return bool(words) and len(words) <= 8 and any(w[:1].isupper() or w[:1].isdigit() for w in words) and (words[0][:1].isupper() or is_person_name(part) or len(words) > 1 and words[-1][:1].isupper())
+    return (
+        bool(words)
+        and len(words) <= 8
+        and any(w[:1].isupper() or w[:1].isdigit() for w in words)
+        and (words[0][:1].isupper() or is_person_name(part) or (len(words) > 1 and words[-1][:1].isupper()))
+    )
 
 
 def values_in(value: str, term: Term) -> list[str]:
@@ -117,7 +136,6 @@ def _lexical(text: str, term: Term) -> str | None:
         if value.kind == "quantity" and value.unit not in ("", term.unit):
             return None
     return lexical_as(text, term.ranges)
-
 
 
 def terms_values(value: str, ranges: tuple[str, ...]) -> list[str]:

@@ -63,7 +63,9 @@ def _needed(found: Iterable[tuple[Found, list[str]]], listed: Mapping[str, list[
     needed: dict[str, list[str]] = {name: list(ids) for name, ids in listed.items()}
     for one, ids in found:
         ends = [*one.domains, *(one.ranges if one.kind == "object" else ()), *(rule.kind for rule in one.counts)]
-        ends += [cls for seen in one.seen if (cls := sample.class_of(seen.fact.subject)) and set(sample.lexicon.above(cls)) & set(one.domains)]
+        ends += [
+            cls for seen in one.seen if (cls := sample.class_of(seen.fact.subject)) and set(sample.lexicon.above(cls)) & set(one.domains)
+        ]
         for name in dict.fromkeys(ends):
             needed.setdefault(name, []).extend(i for i in ids if i not in needed[name])
     for name in list(needed):

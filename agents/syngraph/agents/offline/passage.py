@@ -9,7 +9,8 @@ from syngraph.agents.offline.facts import Thing
 from syngraph.agents.offline.lexicon import Lexicon
 from syngraph.agents.offline.prose import topic
 from syngraph.agents.offline.values import value_of
-from syngraph.agents.offline.words import GENERIC_KEYS, label, singular
+from syngraph.agents.offline.wordlists import GENERIC_KEYS
+from syngraph.agents.offline.words import label, singular
 
 NAMING = ("name", "title", "full name", "official name")
 KINDS = ("type", "kind", "class", "category")
@@ -99,8 +100,8 @@ def _piece(block: Mapping[str, Any]) -> Piece:
 def plain(text: str) -> str:
     """A field's or cell's text without markup: links as their words, no emphasis, no code marks.
 
-    >>> plain("`19-Mar-2001 <https://example.org/x>`__"), plain("**[Tin Museum](tin.md)**")
-    ('19-Mar-2001', 'Tin Museum')
+    >>> plain("`19-Mar-2001 <https://example.org/x>`__"), plain("**[Elm School](tin.md)**")
+    ('19-Mar-2001', 'Elm School')
     """
     text = re.sub(r"`([^`<>]+?)\s*<[^<>`]*>`__?", r"\1", text)
     text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", text)
@@ -112,8 +113,8 @@ def plain(text: str) -> str:
 def named(cls: str, value: str) -> str:
     """The name of the thing of a class that a value identifies: a bare number or code takes the class's label before it.
 
-    >>> named("Order", "17"), named("Museum", "Tin Museum")
-    ('Order 17', 'Tin Museum')
+    >>> named("Order", "17"), named("School", "Elm School")
+    ('Order 17', 'Elm School')
     """
     value = plain(value)
     return f"{label(cls) if label(cls).isupper() else cls} {value}" if value_of(value).kind in ("integer", "code", "gYear") else value
@@ -122,7 +123,9 @@ def named(cls: str, value: str) -> str:
 def is_identifying(value: str) -> bool:
     """Whether a value can name one thing: a code, or a short text that is no sentence, date or address."""
     kind = value_of(plain(value)).kind
-    return kind in ("integer", "code", "gYear", "name") or (kind in ("word", "text") and len(value) <= 80 and not value.rstrip().endswith(".") and plain(value)[:1].isupper())
+    return kind in ("integer", "code", "gYear", "name") or (
+        kind in ("word", "text") and len(value) <= 80 and not value.rstrip().endswith(".") and plain(value)[:1].isupper()
+    )
 
 
 def identified(fields: Sequence[tuple[str, str]], lexicon: Lexicon) -> Thing | None:

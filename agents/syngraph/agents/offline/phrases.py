@@ -6,28 +6,27 @@ Whatever does not fit is no phrase: the caller then leaves the clause.
 from dataclasses import dataclass
 
 from syngraph.agents.offline.tokens import Token
-from syngraph.agents.offline.values import MONTHS, plain_number
-from syngraph.agents.offline.words import (
+from syngraph.agents.offline.values import plain_number
+from syngraph.agents.offline.wordlists import (
     BE,
     CONJUNCTIONS,
     DETERMINERS,
     FUNCTION_WORDS,
     HAVE,
     HONORIFICS,
+    MONTHS,
     NAME_PARTICLES,
     PREPOSITIONS,
     SKIPPED_ADVERBS,
-    finite,
-    is_noun,
-    is_plural,
-    is_role,
-    known,
-    lemmas,
-    verb_as,
+    listed,
 )
+from syngraph.agents.offline.words import finite, is_noun, is_plural, is_role, known, lemmas, verb_as
 
-_DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays fridays saturdays sundays".split())
-_NO_NAMES = frozenset(MONTHS) | _DAYS | frozenset("i ok spring summer autumn winter christmas easter note however".split())
+_DAYS = listed("monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays fridays saturdays sundays")
+_NO_NAMES = frozenset(MONTHS) | _DAYS | listed("i ok spring summer autumn winter christmas easter note however")
+
+
+_INDEFINITE = listed("a an another every each any no some many several few most")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +35,8 @@ class NounPhrase:
 
     det:     determiner or pronoun, lower case. number: the leading number as a numeral.
     before:  lower-case words before the name, or the whole phrase when it has no name.
-    name:    capitalised words. owner: whose it is ("the museum's director"). honoured: a title of a person stood before the name.
-    opaque:  its words go on after the name ("the Selkie crew"): it names something else.
+    name:    capitalised words. owner: whose it is ("the school's director"). honoured: a title of a person stood before the name.
+    opaque:  its words go on after the name ("the Pendle crew"): it names something else.
     """
 
     start: int
@@ -52,7 +51,7 @@ class NounPhrase:
 
     @property
     def kind(self) -> str:
-        """The noun, with the nouns before it and without adjectives: "small research vessel" is a "research vessel"."""
+        """The noun, with the nouns before it and without adjectives: "small service vehicle" is a "service vehicle"."""
         if not self.before or not is_noun(self.before[-1]) or (self.name and not self._naming):
             return ""
         kept = [w for w in self.before[:-1] if is_noun(w) and not lemmas(w, "ADJ") and verb_as(w, "VBN") is None]
@@ -60,7 +59,7 @@ class NounPhrase:
 
     @property
     def _naming(self) -> bool:
-        """Whether the name names what the noun before it says: "the ferry Selkie", and neither "the simple API" nor "a host URL"."""
+        """Whether the name names what the noun before it says: "the tram Pendle", and neither "the simple API" nor "a host URL"."""
         acronym = " " not in self.name and sum(letter.isupper() for letter in self.name) > 1
         return not acronym and not lemmas(self.before[-1], "ADJ")
 
@@ -72,7 +71,11 @@ class NounPhrase:
 def noun_phrase(tokens: list[Token], at: int, first: int = 0) -> NounPhrase | None:
     """The noun phrase that begins at a place, or None. `first` is where the sentence begins, for its capital says nothing."""
     i, det, number = at, "", ""
-    if i < len(tokens) and tokens[i].lower in DETERMINERS and not (tokens[i].capital and i > first and tokens[i].text not in ("The", "A", "An")):
+    if (
+        i < len(tokens)
+        and tokens[i].lower in DETERMINERS
+        and not (tokens[i].capital and i > first and tokens[i].text not in ("The", "A", "An"))
+    ):
         det, i = tokens[i].lower, i + 1
     if i < len(tokens) and not det and tokens[i].lower in ("it", "he", "she"):
         return NounPhrase(at, i + 1, det=tokens[i].lower)
@@ -87,10 +90,16 @@ def noun_phrase(tokens: list[Token], at: int, first: int = 0) -> NounPhrase | No
     name, end, honoured = _name(tokens, i, first if i == begin and not det and not number else -1)
     if not before and not name:
         return None
-    phrase = NounPhrase(at, end, det, number, before, name, None, honoured, bool(name) and _goes_on(tokens, end))
+    phrase = NounPhrase(
+        at, end, det, number, before, name, None, honoured, bool(name) and (_goes_on(tokens, end) or bool(number) or det in _INDEFINITE)
+    )
     if end < len(tokens) and tokens[end].text in ("'s", "'") and not phrase.opaque:
         owned = noun_phrase(tokens, end + 1, -1)
-        return None if owned is None or owned.det else NounPhrase(at, owned.end, "", owned.number, owned.before, owned.name, phrase, owned.honoured, owned.opaque)
+        return (
+            None
+            if owned is None or owned.det
+            else NounPhrase(at, owned.end, "", owned.number, owned.before, owned.name, phrase, owned.honoured, owned.opaque)
+        )
     return phrase
 
 
@@ -100,7 +109,7 @@ def _lower_words(tokens: list[Token], at: int, first: int) -> tuple[int, tuple[s
     i = at
     while i < len(tokens):
         token = tokens[i]
-        lowered = i == first and i + 1 < len(tokens) and not tokens[i + 1].capital and known(token.lower) and token.text[1:] == token.text[1:].lower()
+        lowered = i == first and _ordinary(tokens, i)
         if token.kind != "word" or (token.capital and not lowered) or token.lower in FUNCTION_WORDS or token.lower in SKIPPED_ADVERBS:
             break
         if not (is_noun(token.lower) or lemmas(token.lower, "ADJ") or verb_as(token.lower, "VBN") or _gerund(tokens, i)):
@@ -115,6 +124,14 @@ def _lower_words(tokens: list[Token], at: int, first: int) -> tuple[int, tuple[s
     return i, tuple(words)
 
 
+def _ordinary(tokens: list[Token], at: int) -> bool:
+    """Whether the capital of a sentence's first word says nothing: a word of the dictionary that no further name follows."""
+    word = tokens[at].text
+    rest = tokens[at + 1 : at + 3]
+    named = bool(rest) and (rest[0].capital or (rest[0].lower in NAME_PARTICLES and len(rest) > 1 and rest[1].capital))
+    return not named and known(word.lower()) and word[1:] == word[1:].lower()
+
+
 def _gerund(tokens: list[Token], at: int) -> bool:
     """A verb in -ing before a noun ("founding date"): part of a compound."""
     following = tokens[at + 1] if at + 1 < len(tokens) else None
@@ -127,8 +144,15 @@ def begins_predicate(tokens: list[Token], at: int, noun: str) -> bool:
     word = tokens[at].lower
     following = tokens[at + 1] if at + 1 < len(tokens) else None
     if verb_as(word, "VBD") or verb_as(word, "VBN"):
-        return not (following and following.kind == "word" and not following.capital and following.lower not in FUNCTION_WORDS | SKIPPED_ADVERBS)
-    opens = following is None or following.capital or following.kind in ("number", "code") or following.lower in FUNCTION_WORDS | SKIPPED_ADVERBS
+        return not (
+            following and following.kind == "word" and not following.capital and following.lower not in FUNCTION_WORDS | SKIPPED_ADVERBS
+        )
+    opens = (
+        following is None
+        or following.capital
+        or following.kind in ("number", "code")
+        or following.lower in FUNCTION_WORDS | SKIPPED_ADVERBS
+    )
     opens = opens or (following is not None and plain_number(following.text) is not None)
     if following and (following.lower in BE | HAVE or following.text in (",", ".", "'s")):
         return False
@@ -140,19 +164,29 @@ def begins_predicate(tokens: list[Token], at: int, noun: str) -> bool:
 def _name(tokens: list[Token], at: int, first: int) -> tuple[str, int, bool]:
     """The capitalised words from a place on, and whether a title of a person stood before them."""
     i, honoured = at, False
-    while i < len(tokens) and tokens[i].capital and tokens[i].lower.rstrip(".") in HONORIFICS and i + 1 < len(tokens) and tokens[i + 1].capital:
+    while (
+        i < len(tokens)
+        and tokens[i].capital
+        and tokens[i].lower.rstrip(".") in HONORIFICS
+        and i + 1 < len(tokens)
+        and tokens[i + 1].capital
+    ):
         i, honoured = i + 1, True
     begin = i
-    if i == first and i < len(tokens) and (tokens[i].lower in FUNCTION_WORDS | SKIPPED_ADVERBS or tokens[i].lower in _NO_NAMES):
+    if i == first and i < len(tokens) and (tokens[i].lower in FUNCTION_WORDS | SKIPPED_ADVERBS or _ordinary(tokens, i)):
         return "", at, False
     while i < len(tokens) and (step := _name_step(tokens, i, begin)):
         i += step
     words = tokens[begin:i]
-    if not words or words[0].lower in _NO_NAMES or (len(words) == 1 and len(words[0].text) == 1):
+    if not words or (len(words) == 1 and (words[0].lower in _NO_NAMES or len(words[0].text) == 1)):
         return "", at, False
-    return " ".join(" ".join(t.text for t in words).replace(" - ", "-").split()).rstrip(".") if not _initial(words[-1]) else " ".join(
-        t.text for t in words
-    ), i, honoured
+    return (
+        " ".join(" ".join(t.text for t in words).replace(" - ", "-").split()).rstrip(".")
+        if not _initial(words[-1])
+        else " ".join(t.text for t in words),
+        i,
+        honoured,
+    )
 
 
 def _initial(token: Token) -> bool:
@@ -164,7 +198,8 @@ def _name_step(tokens: list[Token], i: int, begin: int) -> int:
     token = tokens[i]
     if token.capital:
         shouted = len(token.text) > 1 and token.text.isupper() and token.lower in FUNCTION_WORDS
-        return 0 if shouted or (token.lower in _NO_NAMES and i > begin) else 1
+        dated = token.lower in MONTHS and i + 1 < len(tokens) and tokens[i + 1].kind == "number"
+        return 0 if shouted or dated else 1
     if i == begin:
         return 0
     following = tokens[i + 1] if i + 1 < len(tokens) else None
@@ -182,7 +217,7 @@ def _name_step(tokens: list[Token], i: int, begin: int) -> int:
 
 
 def _goes_on(tokens: list[Token], at: int) -> bool:
-    """Whether a lower-case noun follows the name directly, so that the name only tells which ("the Selkie crew")."""
+    """Whether a lower-case noun follows the name directly, so that the name only tells which ("the Pendle crew")."""
     if at >= len(tokens) or tokens[at].kind not in ("word", "number", "code"):
         return False
     token = tokens[at]

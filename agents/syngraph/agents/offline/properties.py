@@ -9,7 +9,8 @@ from syngraph.agents.offline.facts import Relation, Rule, Thing, relation_of
 from syngraph.agents.offline.matching import relation_key, terms_values
 from syngraph.agents.offline.sample import Sample, Seen, key_of, personal
 from syngraph.agents.offline.values_of import Values, generalised, values_of_relation
-from syngraph.agents.offline.words import MAKING, ONCE
+from syngraph.agents.offline.wordlists import MAKING, ONCE
+from syngraph.agents.offline.words import singular
 from syngraph.ontologies.claim import mention_key
 
 ENOUGH = 5
@@ -21,7 +22,7 @@ class Found:
     """One property that the sample's facts make.
 
     relation: as the label tells it. domains, ranges: most frequent first. seen: the facts, told from this side.
-    counts: the rules that limit it, the kind's class in `kind`.
+    counts: the rules that limit it, the kind's class in `kind`. of_people: its subjects are persons.
     """
 
     label: str
@@ -33,6 +34,7 @@ class Found:
     other_labels: tuple[str, ...]
     seen: tuple[Seen, ...]
     counts: tuple[Rule, ...] = ()
+    of_people: bool = False
 
     @property
     def documents(self) -> int:
@@ -82,12 +84,16 @@ def _property(group: list[Seen], sample: Sample) -> Found | None:
     counts = tuple(rule for rule in rules if rule.form == "count")
     limited = any(rule.most == 1 and all(rule.kind in sample.lexicon.above(d) for d in domains) for rule in counts)
     functional = limited or _single(relation, seen, values)
-    return Found(label, relation, values.kind, domains, ranges, functional, others, tuple(seen), counts)
+    return Found(
+        label, relation, values.kind, domains, ranges, functional, others, tuple(seen), counts, "person" in sample.lexicon.above(domains[0])
+    )
 
 
 def _one_side(group: list[Seen]) -> tuple[Relation, list[Seen]]:
     """The side from which a verb is told: as fields tell it, else as making is told ("founded by"), else as most sentences do."""
-    told = Counter(one.fact.relation.kind for one in group if one.fact.source != "prose") or Counter(one.fact.relation.kind for one in group)
+    told = Counter(one.fact.relation.kind for one in group if one.fact.source != "prose") or Counter(
+        one.fact.relation.kind for one in group
+    )
     laid = any(one.fact.source != "prose" for one in group)
     side = max(sorted(told), key=lambda kind: (told[kind], kind == "does"))
     first = group[0].fact.relation
@@ -140,6 +146,9 @@ def _labels(relation: Relation, seen: list[Seen], values: Values) -> tuple[str, 
     others = {*said, *(one.fact.said for one in seen if one.fact.said), relation.label}
     if relation.kind == "by":
         others.add("was " + relation.label)
+    if values.kind == "object" and relation.kind == "noun" and singular(label) != label:
+        others.add(label)
+        label = singular(label)
     if values.unit:
         others.add(label)
         label = f"{label} in {values.unit}"
@@ -148,7 +157,7 @@ def _labels(relation: Relation, seen: list[Seen], values: Values) -> tuple[str, 
 
 def _single(relation: Relation, seen: list[Seen], values: Values) -> bool:
     """Whether one value is all that a thing can have, as far as the sample shows."""
-    if values.kind == "object" or values.listed and values.ranges != ("string",):
+    if values.kind == "object" or (values.listed and values.ranges != ("string",)):
         return False
     told: dict[str, set[str]] = {}
     for one in seen:

@@ -1,4 +1,4 @@
-"""Running prose: its sentences, and who "it", "she" and "the museum" are.
+"""Running prose: its sentences, and who "it", "she" and "the school" are.
 
 A pronoun or a definite noun phrase is resolved only when there is one candidate; else the sentence is left.
 """
@@ -13,7 +13,8 @@ from syngraph.agents.offline.phrases import NounPhrase, noun_phrase
 from syngraph.agents.offline.sentence import Sentence
 from syngraph.agents.offline.tokens import Token, sentences, tokens
 from syngraph.agents.offline.values import looks_personal
-from syngraph.agents.offline.words import FUNCTION_WORDS, is_noun, is_role, known, singular
+from syngraph.agents.offline.wordlists import EITHER, FUNCTION_WORDS
+from syngraph.agents.offline.words import is_noun, is_role, known, singular
 
 _HEADING = re.compile(r"#{1,6}\s|[=\-~^\"'#*+]{3,}\s*$|\.\. |\|")
 
@@ -86,7 +87,7 @@ class Discourse:
         subject = self.subjects[0]
         person = is_person(subject)
         if pronoun == "she" and subject.kinds and not any(is_person(t) for t in self.paragraph.values()):
-            return subject  # ships are spoken of so
+            return subject  # vehicles are spoken of so
         return subject if person == (pronoun != "it") else None
 
     def _definite(self, noun: str) -> Thing | None:
@@ -110,13 +111,13 @@ class Discourse:
 
 
 def is_noun_head(name: str) -> bool:
-    """Whether a name ends in an ordinary noun ("Tin Museum"), so that it tells what it names."""
+    """Whether a name ends in an ordinary noun ("Elm School"), so that it tells what it names."""
     last = name.split()[-1].lower()
     return known(last) and is_noun(last)
 
 
 def heads(thing: Thing) -> set[str]:
-    """The nouns by which a thing may be taken up again: "museum" for the Tin Museum."""
+    """The nouns by which a thing may be taken up again: "school" for the Elm School."""
     nouns = {singular(kind.lower().split()[-1]) for kind in thing.kinds}
     words = thing.name.lower().split()
     if len(words) > 1:
@@ -127,7 +128,7 @@ def heads(thing: Thing) -> set[str]:
 
 def is_person(thing: Thing) -> bool:
     """Whether the thing is spoken of as a person: honoured, of a role, or named like one and like nothing else."""
-    if thing.person or any(is_role(kind) for kind in thing.kinds):
+    if thing.person or any(is_role(kind) and kind.split()[-1] not in EITHER for kind in thing.kinds):
         return True
     return not thing.kinds and looks_personal(thing.name) and not is_noun_head(thing.name)
 
@@ -167,10 +168,10 @@ def _sentence(text: str, span: tuple[int, int], discourse: Discourse) -> Sentenc
 
 
 def topic(name: str) -> Thing | None:
-    """The thing that a title or heading names, or None when it names none: "Selkie", "The ferry Selkie", "Tin Museum (Tolm)".
+    """The thing that a title or heading names, or None when it names none: "Pendle", "The tram Pendle", "Elm School (Tolm)".
 
-    >>> topic("The ferry Selkie"), topic("How to apply"), topic("Overview")
-    (Thing(name='Selkie', kinds=('ferry',), person=False), None, None)
+    >>> topic("The tram Pendle"), topic("How to apply"), topic("Overview")
+    (Thing(name='Pendle', kinds=('tram',), person=False), None, None)
     """
     bare = re.sub(r"\s*\([^)]*\)\s*$|^[#\s]+|^\d+(\.\d+)*\.?\s+|[:.]$", "", name).strip()
     bare = re.split(r"\s+[–—|-]\s+|:\s", bare)[0]

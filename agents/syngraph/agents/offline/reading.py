@@ -62,10 +62,9 @@ def read_passage(passage: Passage, lexicon: Lexicon) -> Reading:
 
 
 def _about(passage: Passage, topics: list[Thing], lexicon: Lexicon) -> Thing | None:
-    for heading in reversed(passage.headings[1:]):
+    for heading in [h for h in reversed(passage.headings) if not _same(h, passage.title)][:1]:
         if (named := topic(heading)) and named in topics:
             return named
-        return None
     if found := identified(passage.front, lexicon):
         return found
     return topics[0] if topics else Thing(passage.title.strip()) if passage.title.strip() else None
@@ -95,9 +94,13 @@ def _take_list(
     reading.rules += _rules(passage.text, piece.items)
 
 
+def _same(one: str, other: str) -> bool:
+    return " ".join(one.casefold().split()) == " ".join(other.casefold().split())
+
+
 def _innermost(passage: Passage, about: Thing) -> bool:
     """Whether the passage stands directly below the heading that names what it is about, and not in some section further down."""
-    if len(passage.headings) <= 1:
+    if not passage.headings or _same(passage.headings[-1], passage.title):
         return True
     named = topic(passage.headings[-1])
     return named is not None and named.name == about.name

@@ -1,4 +1,4 @@
-"""Sentences about kinds instead of things: "a ferry is a vessel", "no ferry is a tug", "every museum has exactly one director"."""
+"""Sentences about kinds instead of things: "a tram is a vehicle", "no tram is a bus", "every school has exactly one director"."""
 
 import re
 
@@ -6,23 +6,32 @@ from syngraph.agents.offline.facts import Rule
 from syngraph.agents.offline.phrases import NounPhrase, noun_phrase
 from syngraph.agents.offline.tokens import Token, tokens
 from syngraph.agents.offline.values import plain_number
-from syngraph.agents.offline.words import is_noun, singular
+from syngraph.agents.offline.wordlists import VAGUE_KINDS, listed
+from syngraph.agents.offline.words import is_noun, singular, verb_as
 
 _KIND_OF = re.compile(r"\b(?:kind|type|sort|form) of (?:a |an )?")
-_UNIVERSAL = frozenset("every each all any no a an".split())
-_CONDITION = frozenset("if unless may might should could would whether when while usually often sometimes normally generally mostly".split())
-_COUNTS = {"exactly": (True, True), "at least": (True, False), "at most": (False, True), "no more than": (False, True), "not more than": (False, True),
-           "up to": (False, True), "only": (True, True)}  # fmt: skip
+_DEFINING = frozenset([".", ",", ";", "that", "which", "who", "whose", "where", "for", "with", "in", "on", "used"])
+_UNIVERSAL = listed("every each all any no a an")
+_CONDITION = listed("if unless may might should could would whether when while usually often sometimes normally generally mostly")
+_COUNTS = {
+    "exactly": (True, True),
+    "at least": (True, False),
+    "at most": (False, True),
+    "no more than": (False, True),
+    "not more than": (False, True),
+    "up to": (False, True),
+    "only": (True, True),
+}
 
 
 def read_rule(text: str, span: tuple[int, int]) -> list[Rule]:
     """The rules that one sentence states; empty when it states none.
 
-    >>> [(r.form, r.kind, r.other) for r in read_rule("A ferry is a kind of vessel.", (0, 28))]
-    [('subclass', 'ferry', 'vessel')]
-    >>> [(r.form, r.kind, r.other) for r in read_rule("No ferry is a tug.", (0, 18))]
-    [('disjoint', 'ferry', 'tug')]
-    >>> [(r.other, r.least, r.most) for r in read_rule("Every museum has exactly one director.", (0, 38))]
+    >>> [(r.form, r.kind, r.other) for r in read_rule("A tram is a kind of vehicle.", (0, 28))]
+    [('subclass', 'tram', 'vehicle')]
+    >>> [(r.form, r.kind, r.other) for r in read_rule("No tram is a bus.", (0, 18))]
+    [('disjoint', 'tram', 'bus')]
+    >>> [(r.other, r.least, r.most) for r in read_rule("Every school has exactly one director.", (0, 38))]
     [('director', 1, 1)]
     """
     sentence = re.sub(r"\s+", " ", text[slice(*span)])
@@ -64,7 +73,7 @@ def _is(found: list[Token], subject: NounPhrase, kind: str, rest: list[str], spa
         return []
     if never or subject.det == "no":
         return [Rule("disjoint", kind, target, span)] if after in (".", ";", ",") else []
-    if after not in (".", ";", ",", "that", "which", "who", "with", "for", "used", "in", "on", "of", "whose", "where") or after == "of":
+    if after not in _DEFINING or target in VAGUE_KINDS:
         return []
     said = sentence.rstrip()
     return [Rule("subclass", kind, target, span, definition=said[:1].upper() + said[1:])]
@@ -95,7 +104,7 @@ def _has(found: list[Token], subject: NounPhrase, kind: str, span: tuple[int, in
 
 
 def _only(found: list[Token], has: int, span: tuple[int, int]) -> list[Rule]:
-    """ "Only a vessel has a call sign." """
+    """ "Only a vehicle has a call sign." """
     kind, other = noun_phrase(found, 1, -1), noun_phrase(found, has + 1, -1)
     if kind is None or other is None or kind.end != has or kind.name or other.name or not kind.kind or other.end != len(found) - 1:
         return []
@@ -103,21 +112,33 @@ def _only(found: list[Token], has: int, span: tuple[int, int]) -> list[Rule]:
 
 
 def _of_a_kind(found: list[Token], subject: NounPhrase, span: tuple[int, int]) -> list[Rule]:
-    """ "The captain of a ferry is a person." """
+    """ "The captain of a tram is a person." """
     kind = noun_phrase(found, subject.end + 1, -1)
     if kind is None or kind.name or not kind.kind or kind.det not in _UNIVERSAL or found[kind.end : kind.end + 1] == []:
         return []
     other = noun_phrase(found, kind.end + 1, -1) if found[kind.end].lower == "is" else None
-    if other is None or other.name or not other.kind or other.det not in ("a", "an") or found[-1].text != "." or other.end != len(found) - 1:
+    if (
+        other is None
+        or other.name
+        or not other.kind
+        or other.det not in ("a", "an")
+        or found[-1].text != "."
+        or other.end != len(found) - 1
+    ):
         return []
     return [Rule("range", singular(kind.kind), singular(other.kind), span, property=singular(subject.words))]
 
 
 def glossary_rule(key: str, value: str, span: tuple[int, int]) -> Rule | None:
-    """ "Ferry: a vessel that carries people" explains a class; None when a field does not read like that."""
+    """ "Tram: a vehicle that carries people" explains a class; None when a field does not read like that."""
     match = re.match(r"(?:an?|any)\s+[a-z]", value, re.I)
     found = tokens(value, 0, len(value))
     phrase = noun_phrase(found, 0, 0) if match else None
     if phrase is None or phrase.name or not phrase.kind or not is_noun(singular(key.lower()).split()[-1]) or len(key.split()) > 3:
+        return None
+    after = found[phrase.end].lower if phrase.end < len(found) else "."
+    if after not in _DEFINING and verb_as(after, "VBN") is None:
+        return None
+    if singular(phrase.kind) in (singular(key.lower()), "set") or singular(phrase.kind) in VAGUE_KINDS:
         return None
     return Rule("subclass", singular(key.lower()), singular(phrase.kind), span, definition=value[:1].upper() + value[1:].rstrip(".") + ".")

@@ -15,7 +15,8 @@ from syngraph.agents.offline.passage import Passage, passage_of
 from syngraph.agents.offline.prose import is_noun_head
 from syngraph.agents.offline.reading import read_passage
 from syngraph.agents.offline.values import looks_personal, value_of
-from syngraph.agents.offline.words import PERSONAL_VERBS, is_role, verb_as
+from syngraph.agents.offline.wordlists import PERSONAL_VERBS
+from syngraph.agents.offline.words import is_role, verb_as
 from syngraph.ontologies.claim import mention_key
 
 
@@ -117,11 +118,13 @@ def _guess(seen: Iterable[Seen], lexicon: Lexicon) -> dict[str, str]:
         fact = one.fact
         if personal(fact.relation):
             votes.setdefault(mention_key(fact.subject.name), Counter())["person"] += 1
+        if sort := sort_of(fact.subject.name):
+            votes.setdefault(mention_key(fact.subject.name), Counter())[sort] += 1
         if isinstance(fact.object, Thing):
             told = told_by(fact.relation, fact.object.name)
             if told:
                 votes.setdefault(mention_key(fact.object.name), Counter())[told] += 1
-    named = {label: lexicon.exact(label) or label for label in ("person", "place")}
+    named = {label: lexicon.exact(label) or label for label in ("person", "place", "organisation")}
     return {key: named[min(c, key=lambda k: (-c[k], k))] for key, c in votes.items()}
 
 
@@ -137,10 +140,21 @@ def told_by(relation: Relation, name: str) -> str | None:
     """Of which class the object of a relation is by the relation's meaning and the name's shape, or None."""
     if relation == LOCATED or (relation.kind == "prep" and relation.prep == "in" and value_of(name).kind in ("word", "name", "text")):
         return "place"
+    if sort := sort_of(name):
+        return sort
     maker = relation.kind == "by" or (relation.kind == "noun" and is_role(relation.word))
     if maker and looks_personal(name) and not is_noun_head(name):
         return "person"
     return None
+
+
+def sort_of(name: str) -> str | None:
+    """Organisation or place, by the head of a name.
+
+    >>> sort_of("Tessel Foundation"), sort_of("Port Salm"), sort_of("Ada Pell")
+    ('organisation', 'place', None)
+    """
+    return Lexicon({"organisation": (), "place": ()}).of_sort(name)
 
 
 def key_of(relation: Relation) -> Relation:

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from syngraph.agents.offline.facts import Fact, KindFact, Relation, Thing
 from syngraph.agents.offline.phrases import NounPhrase, noun_phrase, verb_group
 from syngraph.agents.offline.tokens import Token
 from syngraph.agents.offline.values import DATE_FORMS, UNITS, plain_number
-from syngraph.agents.offline.words import BE, ENDED, HAVE, PREPOSITIONS, ROUGHLY, SUBORDINATORS, UNSURE
+from syngraph.agents.offline.wordlists import BE, ENDED, HAVE, PREPOSITIONS, ROUGHLY, SUBORDINATORS, UNSURE, VAGUE_KINDS
 
 Resolve = Callable[[NounPhrase], Thing | None]
 _BOUNDARY = frozenset(".,;:()!–—") | {"and", "but", "or", "as", "who", "which", "that"}
@@ -40,7 +41,7 @@ class Sentence:
         words = ["month" if t.text == "May" and n else t.lower for n, t in enumerate(self.tokens)]
         if not words or "?" in words or words[-1] in ("!", "...") or any(w in UNSURE or w.endswith("n't") for w in words):
             return True
-        pairs = set(zip(words, words[1:], strict=False))
+        pairs = set(pairwise(words))
         return bool(pairs & {("used", "to"), ("going", "to"), ("instead", "of"), ("rather", "than"), ("due", "to")}) or self._quotes()
 
     def _quotes(self) -> bool:
@@ -62,7 +63,7 @@ class Sentence:
             self.facts.append(Fact(subject, relation, value, self.span, said=said))
 
     def call(self, thing: Thing, kind: str) -> None:
-        if kind:
+        if kind and kind.split()[-1] not in VAGUE_KINDS:
             self.kinds.append(KindFact(thing, kind, self.span))
 
     def date(self, i: int) -> tuple[str, int] | None:

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from syngraph.agents.offline.properties import Found
+from syngraph.agents.offline.wordlists import PLACES, listed
 from syngraph.agents.offline.words import plural
 
-_DATES = frozenset("date gYear gYearMonth".split())
+_DATES = listed("date gYear gYearMonth")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +36,9 @@ def theme_of(found: Found) -> str:
     if found.kind == "object":
         if "person" in found.ranges:
             return "people"
-        if set(found.ranges) & {"place", "town", "city", "village", "country", "region", "island", "street"} or found.relation.prep in ("in", "at", "on"):
+        if any(name.split()[-1] in PLACES | {"place"} for name in found.ranges):
             return "places"
-        return "links"
+        return "people" if found.of_people else "links"
     if set(found.ranges) <= _DATES:
         return "dates"
     return "counts" if set(found.ranges) & {"integer", "decimal"} else "states"
@@ -50,6 +51,7 @@ def of_what(found: list[Found]) -> str:
     ''
     """
     said = [
-        f"the {one.label} of {plural(one.asked_of)}" if one.relation.kind == "noun" else f"{one.label} ({plural(one.asked_of)})" for one in found[:4]
+        f"the {one.label} of {plural(one.asked_of)}" if one.relation.kind == "noun" else f"{one.label} ({plural(one.asked_of)})"
+        for one in found[:4]
     ]
     return ", ".join(said) + (" and more" if len(found) > 4 else "")

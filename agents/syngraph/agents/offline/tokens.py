@@ -65,8 +65,8 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def tokens(text: str, start: int, end: int) -> list[Token]:
     """The tokens of one sentence.
 
-    >>> [t.text for t in tokens("The **Tin Museum**'s J. B. Ash paid 1,200.", 0, 42)]
-    ['The', 'Tin', 'Museum', "'s", 'J.', 'B.', 'Ash', 'paid', '1,200', '.']
+    >>> [t.text for t in tokens("The **Elm School**'s J. B. Ash paid 1,200.", 0, 42)]
+    ['The', 'Elm', 'School', "'s", 'J.', 'B.', 'Ash', 'paid', '1,200', '.']
     """
     found: list[Token] = []
     for match in _TOKEN.finditer(text, start, end):

@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal as OneOf
 
-from syngraph.agents.offline.words import NAME_PARTICLES, NUMBER_WORDS, known
+from syngraph.agents.offline.wordlists import MONTHS, NAME_PARTICLES, NUMBER_WORDS
+from syngraph.agents.offline.words import known
 
-Kind = OneOf["date", "gYearMonth", "gYear", "integer", "decimal", "quantity", "boolean", "anyURI", "email", "name", "code", "word", "text", "none"]
+Kind = OneOf[
+    "date", "gYearMonth", "gYear", "integer", "decimal", "quantity", "boolean", "anyURI", "email", "name", "code", "word", "text", "none"
+]
 
-MONTHS = {m: n for n, m in enumerate("january february march april may june july august september october november december".split(), 1)}
-_MONTH = {short: n for m, n in MONTHS.items() for short in (m, m[:3], m[:4] if m == "september" else m)}
+MONTH_NUMBERS = {month: n for n, month in enumerate(MONTHS, 1)}
+_MONTH = {short: n for m, n in MONTH_NUMBERS.items() for short in (m, m[:3], m[:4] if m == "september" else m)}
 _NAMED = "|".join(sorted(_MONTH, key=len, reverse=True))
 _YEAR = r"(?P<y>1\d{3}|20\d{2}|21\d{2})"
 DATE_FORMS = (
@@ -52,7 +55,9 @@ _UNIT_FORMS = {
     "percent": "% percent",
 }
 UNITS = {form: unit for unit, forms in _UNIT_FORMS.items() for form in forms.split()}
-_EMPTY = frozenset(["", "-", "–", "—", "n/a", "na", "none", "nil", "tbd", "tba", "tbc", "?", "…", "...", "unknown", "vacant", "not known", "empty"])
+_EMPTY = frozenset(
+    ["", "-", "–", "—", "n/a", "na", "none", "nil", "tbd", "tba", "tbc", "?", "…", "...", "unknown", "vacant", "not known", "empty"]
+)
 _URL = re.compile(r"(?:https?|ftp)://\S+|www\.\S+\.\S+", re.I)
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _CODE = re.compile(r"#?(?:[A-Z]{1,5}[-./ ]?)?\d{1,7}(?:[-./]?[A-Z\d]{1,4})?|[A-Z]{1,4}-[A-Z\d]{1,6}")
@@ -186,7 +191,11 @@ def lexical_as(text: str, datatypes: tuple[str, ...]) -> str | None:
             return value.lexical
         if datatype in ("integer", "int", "long", "nonNegativeInteger", "positiveInteger") and value.kind in ("gYear", "integer"):
             return value.lexical
-        if value.kind == "quantity" and datatype in ("integer", "decimal", "nonNegativeInteger", "double") and ("." not in value.lexical or datatype != "integer"):
+        if (
+            value.kind == "quantity"
+            and datatype in ("integer", "decimal", "nonNegativeInteger", "double")
+            and ("." not in value.lexical or datatype != "integer")
+        ):
             return value.lexical
         if datatype == "integer" and plain_number(text) is not None and "." not in (plain_number(text) or ""):
             return plain_number(text)
@@ -200,8 +209,8 @@ def split_list(text: str) -> tuple[str, ...]:
 
     >>> split_list("A. Lind, B. Berg and C. von Holt")
     ('A. Lind', 'B. Berg', 'C. von Holt')
-    >>> split_list("Otter; Heron & Sons, Ltd.; Selkie")
-    ('Otter', 'Heron & Sons, Ltd.', 'Selkie')
+    >>> split_list("Otter; Heron & Sons, Ltd.; Pendle")
+    ('Otter', 'Heron & Sons, Ltd.', 'Pendle')
     """
     text = " ".join(text.split())
     if ";" in text:

@@ -9,7 +9,7 @@ from typing import Literal as OneOf
 from syngraph.agents.offline.facts import Relation, Thing
 from syngraph.agents.offline.matching import parts_of
 from syngraph.agents.offline.passage import named
-from syngraph.agents.offline.sample import Sample, Seen, told_by
+from syngraph.agents.offline.sample import Sample, Seen, sort_of, told_by
 from syngraph.agents.offline.values import Value, is_person_name, looks_personal, value_of
 from syngraph.agents.offline.words import is_role, label
 from syngraph.ontologies.claim import mention_key
@@ -90,8 +90,10 @@ def _measures(relation: Relation, texts: list[str], parts: list[str], listed: bo
     whole = [value_of(text) for text in texts]
     split = [value_of(part) for part in parts]
     for values, several in ((whole, False), (split, listed)):
-        if _share(values, sum(v.kind in _DATES for v in values)) >= 0.75 and (any(v.kind != "gYear" for v in values) or _dated(relation)):
-            kinds = Counter(v.kind for v in values if v.kind in _DATES)
+        if _share(values, sum(v.kind in _DATES for v in values)) >= (0.5 if relation.kind == "when" else 0.75) and (
+            _dated(relation) or any(v.kind != "gYear" for v in values)
+        ):
+            kinds = Counter(str(v.kind) for v in values if v.kind in _DATES)
             return Values("datatype", tuple(k for k in _DATES if kinds[k]), listed=several)
         if "version" in relation.word.split():
             continue  # 3.10 is no number: its nought counts
@@ -123,6 +125,8 @@ def _are_names(relation: Relation, parts: list[str], sample: Sample) -> bool:
         return False
     if _share(parts, sum(mention_key(p) in sample.stated for p in parts)) >= 0.5:
         return True
+    if sample.lexicon.exact(relation.word):
+        return True
     distinct = len(set(parts)) >= 0.3 * len(parts)
     role = relation.kind == "by" or is_role(relation.word)
     persons = _share(parts, sum(is_person_name(p) for p in parts))
@@ -145,6 +149,9 @@ def _things(relation: Relation, names: list[str], things: list[Thing], sample: S
             classes[cls] += 1
         else:
             untold.append(name)
+    for name in [n for n in untold if sort_of(n)]:
+        classes[sample.lexicon.exact(sort_of(name) or "") or sort_of(name) or ""] += 1
+        untold.remove(name)
     shaped = [n for n in untold if is_person_name(n)]
     role = is_role(relation.word) if relation.kind == "noun" else relation.kind == "by"
     if shaped and (role or len(untold) >= 3) and len(shaped) >= 0.6 * len(untold) and (role or all(looks_personal(n) for n in shaped)):
@@ -162,7 +169,7 @@ def generalised(classes: Counter[str], sample: Sample) -> tuple[str, ...]:
     ('animal',)
     """
     total = sum(classes.values())
-    kept = {c for c, n in classes.items() if n > 1 or total < 4}
+    kept = {c for c, n in classes.items() if n > 1 or total < 8}
     lexicon = sample.lexicon
     while True:
         parents = Counter(p for c in kept for p in lexicon.parents.get(c, ()))

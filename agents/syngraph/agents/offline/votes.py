@@ -7,18 +7,19 @@ from typing import Any
 from syngraph.agents.offline.questions import Asked, askable
 from syngraph.agents.offline.sample import Sample, sample_of
 from syngraph.agents.offline.themes import THEMES
-from syngraph.agents.offline.words import FUNCTION_WORDS, label, lemmas, singular
+from syngraph.agents.offline.wordlists import FUNCTION_WORDS
+from syngraph.agents.offline.words import label, lemmas, singular
 
 Plain = dict[str, Any]
-FEW = 4
+FEW = 8
 """Samples of fewer documents than this cannot be expected to say anything twice."""
 
 
 def words_of(text: str) -> frozenset[str]:
     """The words of a text that carry meaning, in their base forms.
 
-    >>> sorted(words_of("When was each ferry launched?"))
-    ['ferry', 'launch']
+    >>> sorted(words_of("When was each tram launched?"))
+    ['launch', 'tram']
     """
     found = set()
     for word in re.findall(r"[^\W_]+", label(text).lower()):

@@ -3,57 +3,80 @@
 from syngraph.agents.offline.facts import Relation
 from syngraph.agents.offline.properties import Found
 from syngraph.agents.offline.sample import Sample
-from syngraph.agents.offline.words import PREPOSITIONS, article, inflected, is_plural, plural, verb_as
+from syngraph.agents.offline.wordlists import PREPOSITIONS
+from syngraph.agents.offline.words import article, inflected, is_plural, plural, verb_as
 
-_KNOWN = {"person": "A human being.", "place": "Somewhere that things and people can be.", "organisation": "People who work together under one name."}
+_KNOWN = {
+    "person": "A human being.",
+    "place": "Somewhere that things and people can be.",
+    "organisation": "People who work together under one name.",
+}
 
 
 def question(found: Found) -> str:
     """The question that a property answers.
 
     >>> from syngraph.agents.offline.facts import relation_of
-    >>> made = Found("founded by", relation_of("founded by"), "object", ("museum",), ("person",), False, (), ())
+    >>> made = Found("founded by", relation_of("founded by"), "object", ("school",), ("person",), False, (), ())
     >>> question(made)
-    'By whom was each museum founded?'
+    'By whom was each school founded?'
     """
     thing, relation = found.asked_of, found.relation
     if found.kind == "object":
         return _object_question(found, thing, relation)
     if found.label == relation.label and relation.kind == "when":
-        return f"When {'was' if _passive(relation) else 'has'} each {thing} {relation.label}?"
-    if relation.kind in ("does", "by"):
-        return f"What does each {thing} {relation.word}?" if relation.kind == "does" else f"By what was each {thing} {inflected(relation.word, 'VBN')}?"
+        return (
+            f"When was each {thing} {relation.label}?" if _passive(relation, found.of_people) else f"When did each {thing} {relation.word}?"
+        )
+    if relation.kind in ("does", "by") and found.label == relation.label:
+        return (
+            f"What does each {thing} {relation.word}?"
+            if relation.kind == "does"
+            else f"By what was each {thing} {inflected(relation.word, 'VBN')}?"
+        )
     if found.label.split()[-1] in PREPOSITIONS:
         return f"What does each {thing} give as “{found.label}”?"
     if found.ranges == ("integer",) and is_plural(found.label.split()[-1]) and " in " not in found.label:
         return f"How many {found.label} does each {thing} have?"
+    words = found.label.split()
+    if found.ranges == ("integer",) and len(words) == 2 and is_plural(words[0]) and verb_as(words[1], "VBN"):
+        return f"How many {words[0]} are {words[1]} by each {thing}?"
     return f"What is the {found.label} of each {thing}?"
 
 
-def _passive(relation: Relation) -> bool:
+def _passive(relation: Relation, of_people: bool) -> bool:
+    if of_people:
+        return relation.word in ("bear", "appoint", "elect", "name", "ordain", "hire", "promote", "admit", "register")
     return relation.word not in ("die", "sink", "begin", "open", "close", "end", "start", "retire", "marry")
 
 
 def _object_question(found: Found, thing: str, relation: Relation) -> str:
     asked = found.ranges[0] if len(found.ranges) == 1 else "thing"
     who = asked == "person"
-    if relation.kind == "by":
-        return f"By whom was each {thing} {inflected(relation.word, 'VBN')}?" if who else f"By which {asked} was each {thing} {inflected(relation.word, 'VBN')}?"
-    if relation.kind == "does":
+    if relation.kind == "by" and found.label == relation.label:
+        return (
+            f"By whom was each {thing} {inflected(relation.word, 'VBN')}?"
+            if who
+            else f"By which {asked} was each {thing} {inflected(relation.word, 'VBN')}?"
+        )
+    if relation.kind == "does" and found.label == relation.label:
         return f"Which {plural(asked)} does each {thing} {relation.word}?"
     if relation.kind == "prep" and found.label == relation.label:
         lemma = verb_as(relation.word, "VBZ")
         if lemma:
             return f"Which {asked} does each {thing} {lemma} {relation.prep}?"
         return f"Which {asked} is each {thing} {relation.label}?"
-    return f"{'Who' if who else f'Which {asked}'} is the {found.label} of each {thing}?"
+    if asked == found.label:
+        return f"Which {asked} does each {thing} have?"
+    asking = "Who" if who else f"Which {asked}" if len(found.ranges) == 1 else "Who or what"
+    return f"{asking} is the {found.label} of each {thing}?"
 
 
 def listing(label: str) -> str:
     """The question that a class answers by itself.
 
-    >>> listing("research vessel")
-    'Which research vessels are there?'
+    >>> listing("service vehicle")
+    'Which service vehicles are there?'
     """
     return f"Which {plural(label)} are there?"
 
@@ -64,7 +87,7 @@ def definition(found: Found) -> str:
     told = found.label == relation.label
     ends = " or ".join(article(name) for name in found.ranges) if found.kind == "object" else ""
     if told and relation.kind == "when":
-        said = f"When {thing} {'was ' if _passive(relation) else ''}{relation.label}"
+        said = f"When {thing} {'was ' if _passive(relation, found.of_people) else ''}{relation.label}"
     elif told and relation.kind in ("by", "does", "prep"):
         passive = relation.kind == "by" or (relation.kind == "prep" and verb_as(relation.word, "VBZ") is None)
         said = f"{thing} {'was ' if relation.kind == 'by' else 'is ' if passive else ''}{relation.label} {ends}".strip()
