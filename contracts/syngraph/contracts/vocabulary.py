@@ -19,22 +19,22 @@ UNSTORABLE: Final = Iri(SYNGRAPH + "contract:unstorable")
 _CLOSED: Final = Iri(str(SH.ClosedConstraintComponent))
 _DATATYPE: Final = Iri(str(SH.DatatypeConstraintComponent))
 _NODE_KIND: Final = Iri(str(SH.NodeKindConstraintComponent))
+_PLAINER: Final = "Give it a shorter, plain name."
+_OF_THAT_TYPE: Final = "Write the value in a form of that type, or give the property another type."
+_EXTEND: Final = "Extend the ontology by it (build --extend), or say it in words that the ontology has."
 
 
 def wrong_in_itself(statement: Statement, ontology: Ontology) -> Violation | None:
     """The violation that `statement` is whatever else the graph says; None when it may be judged by the shapes. Its blame is left empty."""
     for iri in (statement.subject, statement.property):
         if reason := fault(iri):
-            return _violation(statement, UNSTORABLE, _NODE_KIND, f"No store can hold this: {reason}.", "Give it a shorter, plain name.")
+            return _violation(statement, ontology, UNSTORABLE, _NODE_KIND, f"No store can hold this: {reason}.", _PLAINER)
     if reason := fault(statement.object):
-        literal = isinstance(statement.object, Literal)
-        remedy = (
-            "Write the value in a form of that type, or give the property another type." if literal else "Give it a shorter, plain name."
-        )
-        return _violation(statement, ILL_TYPED if literal else UNSTORABLE, _DATATYPE if literal else _NODE_KIND, _sentence(reason), remedy)
+        if isinstance(statement.object, Iri):
+            return _violation(statement, ontology, UNSTORABLE, _NODE_KIND, f"No store can hold this: {reason}.", _PLAINER)
+        return _violation(statement, ontology, ILL_TYPED, _DATATYPE, f"{reason[:1].upper()}{reason[1:]}.", _OF_THAT_TYPE)
     if reason := _outside(statement, ontology):
-        remedy = "Extend the ontology by it (build --extend), or say it in words that the ontology has."
-        return _violation(statement, VOCABULARY, _CLOSED, reason, remedy)
+        return _violation(statement, ontology, VOCABULARY, _CLOSED, reason, _EXTEND)
     return None
 
 
@@ -50,9 +50,8 @@ def _outside(statement: Statement, ontology: Ontology) -> str | None:
     return None
 
 
-def _sentence(reason: str) -> str:
-    return f"{reason[:1].upper()}{reason[1:]}."
-
-
-def _violation(statement: Statement, contract: Iri, constraint: Iri, message: str, remedy: str) -> Violation:
-    return Violation(contract, contract, constraint, "Violation", statement.subject, statement.property, statement.object, message, remedy)
+def _violation(statement: Statement, ontology: Ontology, contract: Iri, constraint: Iri, rule: str, remedy: str) -> Violation:
+    value = statement.object
+    said = value.lexical if isinstance(value, Literal) else ontology.label(value)
+    message = f"{rule} Here: {statement.subject.local} – {ontology.label(statement.property)} – {said}."
+    return Violation(contract, contract, constraint, "Violation", statement.subject, statement.property, value, message, remedy)
