@@ -53,5 +53,5 @@ def _outside(statement: Statement, ontology: Ontology) -> str | None:
 def _violation(statement: Statement, ontology: Ontology, contract: Iri, constraint: Iri, rule: str, remedy: str) -> Violation:
     value = statement.object
     said = value.lexical if isinstance(value, Literal) else ontology.label(value)
-    message = f"{rule} Here: {statement.subject.local} – {ontology.label(statement.property)} – {said}."
+    message = f"{rule} Here: {statement.subject.local} – {ontology.label(statement.property)} – {said}.".encode("utf-8", "replace").decode()
     return Violation(contract, contract, constraint, "Violation", statement.subject, statement.property, value, message, remedy)
