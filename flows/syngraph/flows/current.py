@@ -1,5 +1,9 @@
 """What a project's graph is built for at present: its ontology, and the contracts it is judged by."""
 
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
 from rdflib import Graph
 
 from syngraph.connectors.ledger.ledger import Ledger
@@ -25,8 +29,26 @@ def current_ontology(project: Project, ledger: Ledger) -> Ontology:
 
 
 def current_contracts(project: Project, ontology: Ontology) -> Contracts:
-    """The shapes that follow from the ontology, and the user's own.
+    """The shapes that follow from the ontology, and the user's own; read once as long as neither changes.
 
     raises: ShapesUnreadable, naming the file.
     """
-    return load_shapes(project.shapes, derive_shapes(ontology))
+    return _contracts(_Known(ontology), tuple((path, path.stat().st_mtime_ns, path.stat().st_size) for path in project.shapes))
+
+
+@dataclass(frozen=True)
+class _Known:
+    """An ontology that is told from others by its version."""
+
+    ontology: Ontology
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Known) and other.ontology.version == self.ontology.version
+
+    def __hash__(self) -> int:
+        return hash(self.ontology.version)
+
+
+@lru_cache(maxsize=4)
+def _contracts(known: _Known, shapes: tuple[tuple[Path, int, int], ...]) -> Contracts:
+    return load_shapes([path for path, _, _ in shapes], derive_shapes(known.ontology))

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
+from syngraph.connectors.ledger.database import batched
 from syngraph.connectors.ledger.reading_record import StoredClaim, StoredReading, dump, load
 from syngraph.connectors.ledger.schema import (
     blame,
@@ -28,8 +29,6 @@ from syngraph.ontologies.iri import RDFS_LABEL, Iri
 from syngraph.ontologies.ntriples import parse_term
 from syngraph.ontologies.statement import Statement, ntriples
 
-_BATCH = 500  # values in one IN list
-
 
 def readings_of(connection: Connection, paths: Iterable[str]) -> list[StoredReading]:
     """Present readings of these documents."""
@@ -40,7 +39,7 @@ def readings_of(connection: Connection, paths: Iterable[str]) -> list[StoredRead
 def readings_of_keys(connection: Connection, keys: Iterable[str]) -> list[StoredReading]:
     """Present readings that mention a thing by one of these mention keys."""
     found: dict[str, StoredReading] = {}
-    for some in _batches(sorted(set(keys))):
+    for some in batched(sorted(set(keys))):
         query = select(readings).join(reading_keys, reading_keys.c.reading == readings.c.id)
         query = query.where(readings.c.present, reading_keys.c.key.in_(some))
         found |= {row.id: load(row.id, row.document, row.chunk, row.body) for row in connection.execute(query)}
@@ -49,7 +48,7 @@ def readings_of_keys(connection: Connection, keys: Iterable[str]) -> list[Stored
 
 def store_readings(connection: Connection, came: Iterable[StoredReading], went: Iterable[str]) -> None:
     """Readings that a document holds now, and ids of those it no longer holds (they are kept, as not present)."""
-    for some in _batches(list(went)):
+    for some in batched(list(went)):
         connection.execute(update(readings).where(readings.c.id.in_(some)).values(present=False))
     rows = [{"id": r.id, "document": r.document, "chunk": r.chunk, "present": True, "body": dump(r)} for r in came]
     if rows:
@@ -65,7 +64,7 @@ def store_readings(connection: Connection, came: Iterable[StoredReading], went: 
 def readings_of_chunks(connection: Connection, ids: Iterable[str]) -> list[StoredReading]:
     """Present readings of these chunks."""
     found = []
-    for some in _batches(sorted(set(ids))):
+    for some in batched(sorted(set(ids))):
         query = select(readings).where(readings.c.present, readings.c.chunk.in_(some)).order_by(readings.c.id)
         found += [load(row.id, row.document, row.chunk, row.body) for row in connection.execute(query)]
     return found
@@ -74,7 +73,7 @@ def readings_of_chunks(connection: Connection, ids: Iterable[str]) -> list[Store
 def claims_of_chunks(connection: Connection, ids: Iterable[str]) -> list[StoredClaim]:
     """Claims that stand or are held, read in these chunks."""
     found = []
-    for some in _batches(sorted(set(ids))):
+    for some in batched(sorted(set(ids))):
         query = select(claims).where(claims.c.state != "withdrawn", claims.c.chunk.in_(some))
         found += [_stored(row) for row in connection.execute(query)]
     return found
@@ -88,7 +87,7 @@ def present_claims(connection: Connection) -> Iterator[Claim]:
 
 def store_claims(connection: Connection, came: Iterable[tuple[Claim, str]], went: Iterable[str], sequence: int) -> None:
     """Claims (with their reading's id) as standing until `note_held` says otherwise; ids that are withdrawn."""
-    for some in _batches(list(went)):
+    for some in batched(list(went)):
         gone = {"state": "withdrawn", "held_by": None, "since": sequence}
         connection.execute(update(claims).where(claims.c.id.in_(some)).values(gone))
     rows = [_claim_row(claim, reading, sequence) for claim, reading in came]
@@ -97,7 +96,7 @@ def store_claims(connection: Connection, came: Iterable[tuple[Claim, str]], went
         kept = {name: statement.excluded[name] for name in rows[0] if name not in ("id", "state", "held_by", "since")}
         back = {"state": "standing", "since": sequence, "held_by": None}
         connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=kept), rows)
-        for some in _batches([str(row["id"]) for row in rows]):
+        for some in batched([str(row["id"]) for row in rows]):
             connection.execute(update(claims).where(claims.c.id.in_(some), claims.c.state == "withdrawn").values(back))
 
 
@@ -105,7 +104,7 @@ def note_held(connection: Connection, held: dict[str, str], freed: Iterable[str]
     """Which claims are held now and by which violation, and which stand again."""
     for id, violation in held.items():
         connection.execute(update(claims).where(claims.c.id == id).values(state="held", held_by=violation, since=sequence))
-    for some in _batches(list(freed)):
+    for some in batched(list(freed)):
         back = {"state": "standing", "held_by": None, "since": sequence}
         connection.execute(update(claims).where(claims.c.id.in_(some), claims.c.state == "held").values(back))
 
@@ -176,7 +175,7 @@ def held_though_it_stood(connection: Connection, commit: Commit) -> set[tuple[st
         if not s.standing
     }
     said: set[tuple[str, str, str]] = set()
-    for some in _batches(sorted(commit.held)):
+    for some in batched(sorted(commit.held)):
         said |= set(connection.execute(select(claims.c.subject, claims.c.property, claims.c.object).where(claims.c.id.in_(some))).tuples())
     return out & said
 
@@ -201,7 +200,7 @@ def claim_rows(
     if state is None and ids is None:
         query = query.where(claims.c.state != "withdrawn")
     order = (claims.c.document, claims.c.start, claims.c.derived, claims.c.id)
-    for some in _batches(list(ids)) if ids is not None else [None]:
+    for some in batched(list(ids)) if ids is not None else [None]:
         chosen = query if some is None else query.where(claims.c.id.in_(some))
         for row in connection.execute(chosen.order_by(*order)):
             yield {**row._mapping, "headings": json.loads(row.headings) if row.headings else []}
@@ -224,11 +223,6 @@ def store_unreadable(connection: Connection, path: str, rows: Iterable[dict[str,
 def unreadable_rows(connection: Connection) -> list[dict[str, Any]]:
     rows = connection.execute(select(unreadable).order_by(unreadable.c.document, unreadable.c.id))
     return [{**row._mapping, "history": json.loads(row.history)} for row in rows]
-
-
-def _batches(values: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(values), _BATCH):
-        yield values[start : start + _BATCH]
 
 
 def _claim_row(claim: Claim, reading: str, sequence: int) -> dict[str, Any]:

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, Row, bindparam, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
 from syngraph.connectors.ledger.claims import note_held, store_claims, store_readings, store_unreadable, store_violations
+from syngraph.connectors.ledger.database import batched
 from syngraph.connectors.ledger.documents import forget_text, note_taken, store_text
 from syngraph.connectors.ledger.reading_record import StoredReading
 from syngraph.connectors.ledger.schema import claims, commit_states, commits, standing
@@ -98,38 +99,65 @@ def record(connection: Connection, batch: Batch) -> None:
 def _with_moved_evidence(connection: Connection, states: Sequence[StatementState], came: Iterable[Claim]) -> list[StatementState]:
     """The commit's states, and those of statements that stand as before but whose evidence has moved in its document."""
     known = {state.statement for state in states}
+    others = {claim.statement for claim in came} - known
+    standing_now = _standing_now(connection, others)
     moved = []
-    for statement in sorted({claim.statement for claim in came} - known, key=Statement.ntriples):
-        row = connection.execute(select(standing).where(*_is(statement))).first()
+    for statement in sorted(others, key=Statement.ntriples):
+        row = standing_now.get(_key(statement))
         if row is not None:
             moved.append(StatementState(statement, True, row.inferred, tuple(json.loads(row.support))))
     return [*states, *moved]
 
 
 def _store_states(connection: Connection, sequence: int, states: Sequence[StatementState]) -> None:
+    """Write what the commit says of each statement, and with it the chunks that said it before or say it now."""
+    before = _standing_now(connection, [state.statement for state in states])
+    said = {
+        _key(s.statement): {*s.support, *json.loads(before[_key(s.statement)].support if _key(s.statement) in before else "[]")}
+        for s in states
+    }
+    chunks = _chunks_of(connection, {id for ids in said.values() for id in ids})
+    rows, kept = [], []
     for n, state in enumerate(states):
-        before = connection.execute(select(standing.c.support).where(*_is(state.statement))).scalar()
-        ids = {*state.support, *(json.loads(before) if before else ())}
-        touched = sorted(connection.execute(select(claims.c.chunk).where(claims.c.id.in_(ids)).distinct()).scalars())
-        row = {
-            "subject": ntriples(state.statement.subject),
-            "property": ntriples(state.statement.property),
-            "object": ntriples(state.statement.object),
-            "inferred": state.inferred,
-            "support": json.dumps(state.support),
-        }
-        connection.execute(insert(commit_states).values(**row, sequence=sequence, n=n, standing=state.standing, chunks=json.dumps(touched)))
-        connection.execute(delete(standing).where(*_is(state.statement)))
+        key = _key(state.statement)
+        row = dict(zip(_KEY, key, strict=True)) | {"inferred": state.inferred, "support": json.dumps(state.support)}
+        touched = sorted({chunks[id] for id in said[key] if id in chunks})
+        rows.append(row | {"sequence": sequence, "n": n, "standing": state.standing, "chunks": json.dumps(touched)})
         if state.standing:
-            connection.execute(insert(standing).values(row))
+            kept.append(row)
+    gone = [{f"old_{name}": value for name, value in zip(_KEY, key, strict=True)} for key in before]
+    if gone:
+        connection.execute(delete(standing).where(*(standing.c[name] == bindparam(f"old_{name}") for name in _KEY)), gone)
+    if rows:
+        connection.execute(insert(commit_states), rows)
+    if kept:
+        connection.execute(insert(standing), kept)
 
 
-def _is(statement: Statement) -> tuple[Any, ...]:
-    return (
-        standing.c.subject == ntriples(statement.subject),
-        standing.c.property == ntriples(statement.property),
-        standing.c.object == ntriples(statement.object),
-    )
+_KEY = ("subject", "property", "object")
+
+
+def _key(statement: Statement) -> tuple[str, str, str]:
+    return ntriples(statement.subject), ntriples(statement.property), ntriples(statement.object)
+
+
+def _standing_now(connection: Connection, statements: Iterable[Statement]) -> dict[tuple[str, str, str], Row[Any]]:
+    """Those of these statements that stand, by their terms."""
+    keys = {_key(statement) for statement in statements}
+    found: dict[tuple[str, str, str], Row[Any]] = {}
+    for some in batched(sorted({key[0] for key in keys})):
+        for row in connection.execute(select(standing).where(standing.c.subject.in_(some))):
+            if (row.subject, row.property, row.object) in keys:
+                found[row.subject, row.property, row.object] = row
+    return found
+
+
+def _chunks_of(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
+    """Claim id -> the chunk it was read in."""
+    found: dict[str, str] = {}
+    for some in batched(sorted(ids)):
+        found |= dict(connection.execute(select(claims.c.id, claims.c.chunk).where(claims.c.id.in_(some))).tuples().all())
+    return found
 
 
 def document_groups(sized: Iterable[tuple[str, int]]) -> list[list[str]]:

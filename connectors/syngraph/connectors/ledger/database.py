@@ -1,10 +1,10 @@
 """How the ledger's file is opened: WAL, synchronous=FULL, and `BEGIN IMMEDIATE` for whatever will write."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError
@@ -13,6 +13,16 @@ from sqlalchemy.pool import NullPool
 from syngraph.ontologies.errors import LedgerDamaged, SyngraphError
 
 BUSY_TIMEOUT_MS = 20_000
+IN_LIST = 500
+"""The most values in one IN list."""
+
+Value = TypeVar("Value")
+
+
+def batched(values: Sequence[Value]) -> Iterator[Sequence[Value]]:
+    """The values in runs short enough for one IN list."""
+    for start in range(0, len(values), IN_LIST):
+        yield values[start : start + IN_LIST]
 
 
 def open_database(path: Path) -> Engine:

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, select
 
 from syngraph.connectors.ledger.commits import document_groups
+from syngraph.connectors.ledger.database import batched
 from syngraph.connectors.ledger.schema import chunks, claims, commit_states, commits, documents, standing, texts
 from syngraph.connectors.projected import (
     PART_STATEMENTS,
@@ -27,8 +28,6 @@ from syngraph.connectors.projected import (
 from syngraph.ontologies.iri import RDF_TYPE, Iri
 from syngraph.ontologies.ntriples import parse_term
 from syngraph.ontologies.statement import Literal, Statement, ntriples
-
-_BATCH = 400
 
 
 def knows(connection: Connection, ledger: str, cursor: Cursor) -> bool:
@@ -77,7 +76,7 @@ def present_parts(connection: Connection, ledger: str) -> Iterator[CommitPart]:
         some = [tuple(row) for row in keys[start : start + PART_STATEMENTS]]
         touched = {
             (iri, row.chunk)
-            for batch in _batches(some)
+            for batch in batched(some)
             for row in connection.execute(select(claims).where(claims.c.state == "standing", claims.c.subject.in_({k[0] for k in batch})))
             for iri in _things(row)
         }
@@ -118,12 +117,12 @@ def _states_part(
 def _states(connection: Connection, keys: Sequence[tuple[str, str, str]]) -> Iterator[ProjectedState]:
     """Each statement as it stands now, with every standing claim that says it."""
     standing_now: dict[tuple[str, str, str], tuple[bool, list[str]]] = {}
-    for some in _batches(sorted({s for s, _, _ in keys})):
+    for some in batched(sorted({s for s, _, _ in keys})):
         for row in connection.execute(select(standing).where(standing.c.subject.in_(some))):
             standing_now[row.subject, row.property, row.object] = (row.inferred, json.loads(row.support))
     ids = sorted({id for key in keys if key in standing_now for id in standing_now[key][1]})
     said: dict[str, Support] = {}
-    for some in _batches(ids):
+    for some in batched(ids):
         for row in connection.execute(select(claims).where(claims.c.id.in_(some))):
             said[row.id] = Support(row.id, row.document, row.chunk, row.start, row.end, row.quote)
     for s, p, o in keys:
@@ -133,7 +132,7 @@ def _states(connection: Connection, keys: Sequence[tuple[str, str, str]]) -> Ite
 
 
 def _resources(connection: Connection, things: Sequence[str]) -> Iterator[ResourceState]:
-    for some in _batches(things):
+    for some in batched(things):
         said: dict[str, list[Row[Any]]] = defaultdict(list)
         for row in connection.execute(select(standing).where(standing.c.subject.in_(some))):
             said[row.subject].append(row)
@@ -160,7 +159,7 @@ def _resource(thing: str, said: list[Row[Any]], named: bool) -> ResourceState:
 
 def _read_from(connection: Connection, touched: set[tuple[str, str]]) -> Iterator[ReadFrom]:
     found: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for some in _batches(sorted({chunk for _, chunk in touched})):
+    for some in batched(sorted({chunk for _, chunk in touched})):
         for row in connection.execute(select(claims).where(claims.c.chunk.in_(some), claims.c.state == "standing")):
             for iri in _things(row):
                 found[iri, row.chunk].append(row.id)
@@ -198,8 +197,3 @@ def _things_of(subject: str, property: str, object: str) -> Iterator[str]:
 
 def _iri(text: str) -> Iri:
     return Iri(text[1:-1])
-
-
-def _batches(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    for start in range(0, len(values), _BATCH):
-        yield values[start : start + _BATCH]
