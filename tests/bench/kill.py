@@ -135,9 +135,8 @@ def stores(folder: Path, neo4j: dict[str, Any]) -> tuple[set[str], set[str], set
         nodes = driver.execute_query(
             "MATCH (n) WHERE n:Resource OR n:Chunk OR n:Document RETURN labels(n) AS l, properties(n) AS p"
         ).records
-        edges = driver.execute_query(
-            "MATCH (a)-[r]->(b) WHERE a.uri IS NOT NULL AND b.uri IS NOT NULL RETURN a.uri AS a, type(r) AS t, b.uri AS b, properties(r) AS p"
-        ).records
+        linked = "MATCH (a)-[r]->(b) WHERE a.uri IS NOT NULL AND b.uri IS NOT NULL"
+        edges = driver.execute_query(f"{linked} RETURN a.uri AS a, type(r) AS t, b.uri AS b, properties(r) AS p").records
     graph = {json.dumps([sorted(r["l"]), r["p"]], sort_keys=True, default=str) for r in nodes}
     return claims, quads, graph | {json.dumps([r["a"], r["t"], r["b"], r["p"]], sort_keys=True, default=str) for r in edges}
 

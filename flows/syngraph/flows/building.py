@@ -11,9 +11,11 @@ from syngraph.agents.panel.result import PanelResult, PanelSettings
 from syngraph.connectors.documents.reader import Reader
 from syngraph.connectors.documents.scan import scan
 from syngraph.connectors.documents.unread import Unread
+from syngraph.connectors.ledger.claims import store_unreadable
 from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.ledger.questions import store_ontology, store_questions
 from syngraph.flows.current import current_contracts
+from syngraph.flows.extraction import unreadable_row
 from syngraph.flows.progress import Progress
 from syngraph.flows.project import Project
 from syngraph.flows.sampling import sample
@@ -54,6 +56,10 @@ def build(project: Project, ledger: Ledger, model: Model, progress: Progress) ->
             f"the panel agreed on no question: {len(panel.questions)} were proposed",
             "say in syngraph.toml what the documents are about ([project] domain), or add documents",
         )
+    if not result.ontology.properties:
+        raise OntologyUnusable(
+            f"the ontologists made no property for {len(panel.agreed)} questions", "`syngraph quarantine list` says what the model answered"
+        )
     _refuse_contradiction(result.ontology, progress)
     current_contracts(project, result.ontology)
     turtle = to_turtle(result.ontology)
@@ -63,6 +69,7 @@ def build(project: Project, ledger: Ledger, model: Model, progress: Progress) ->
         minutes = {"groups": groups, "personas": personas, "reasons": dict(panel.reasons), "merged": dict(panel.merged)}
         store_questions(connection, minutes, panel.questions)
         store_ontology(connection, result.ontology.version, turtle)
+        store_unreadable(connection, "", [unreadable_row(one, "", "") for one in (*panel.unreadable, *result.unreadable)])
     (project.hidden / "ontology.ttl").write_text(turtle, encoding="utf-8")
     return Built(panel, result.ontology, tuple(fault.item for fault in result.unserved))
 

@@ -87,11 +87,12 @@ def _gathered(document: Document, found: Sequence[Extraction], model: str, promp
                 seen.add(id)
                 gathered.readings.append(StoredReading(id, document.path, ids[chunk.n], text, reading, "extract", model, prompt))
         gathered.left.update(characters=extraction.left.of, unread=extraction.left.characters, outside=extraction.outside)
-        gathered.unreadable += [_unreadable_row(one, document.path, ids[chunk.n]) for one in extraction.unreadable]
+        gathered.unreadable += [unreadable_row(one, document.path, ids[chunk.n]) for one in extraction.unreadable]
     return gathered
 
 
-def _unreadable_row(one: Unreadable, document: str, chunk: str) -> dict[str, Any]:
+def unreadable_row(one: Unreadable, document: str, chunk: str) -> dict[str, Any]:
+    """An Unreadable as a row of the ledger. document, chunk: "" for what was asked about no document."""
     history = [asdict(attempt) for attempt in one.attempts]
     return {
         "id": hashlib.sha256("\0".join((document, chunk, one.task, one.raw, one.reason)).encode("utf-8", "replace")).hexdigest()[:24],

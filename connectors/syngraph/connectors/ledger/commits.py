@@ -112,19 +112,18 @@ def _with_moved_evidence(connection: Connection, states: Sequence[StatementState
 def _store_states(connection: Connection, sequence: int, states: Sequence[StatementState]) -> None:
     """Write what the commit says of each statement, and with it the chunks that said it before or say it now."""
     before = _standing_now(connection, [state.statement for state in states])
-    said = {
-        _key(s.statement): {*s.support, *json.loads(before[_key(s.statement)].support if _key(s.statement) in before else "[]")}
-        for s in states
-    }
+    said = {_key(state.statement): set(state.support) for state in states}
+    for key, row in before.items():
+        said[key].update(json.loads(row.support))
     chunks = _chunks_of(connection, {id for ids in said.values() for id in ids})
     rows, kept = [], []
     for n, state in enumerate(states):
         key = _key(state.statement)
-        row = dict(zip(_KEY, key, strict=True)) | {"inferred": state.inferred, "support": json.dumps(state.support)}
+        one = dict(zip(_KEY, key, strict=True)) | {"inferred": state.inferred, "support": json.dumps(state.support)}
         touched = sorted({chunks[id] for id in said[key] if id in chunks})
-        rows.append(row | {"sequence": sequence, "n": n, "standing": state.standing, "chunks": json.dumps(touched)})
+        rows.append(one | {"sequence": sequence, "n": n, "standing": state.standing, "chunks": json.dumps(touched)})
         if state.standing:
-            kept.append(row)
+            kept.append(one)
     gone = [{f"old_{name}": value for name, value in zip(_KEY, key, strict=True)} for key in before]
     if gone:
         connection.execute(delete(standing).where(*(standing.c[name] == bindparam(f"old_{name}") for name in _KEY)), gone)
