@@ -27,6 +27,7 @@ REFUSED = {
     "a class that is a text": ("s:A a sh:NodeShape ; sh:targetClass o:Port ; sh:class 'Port' .", "sh:class"),
     "a pattern that is no regular expression": ("s:A a sh:NodeShape ; sh:targetClass o:Port ; sh:pattern '[' .", "cannot be evaluated"),
     "two paths": ("s:A a sh:PropertyShape ; sh:targetClass o:Port ; sh:path o:crew, o:motto ; sh:minCount 1 .", "ill-formed"),
+    "a count of nothing": ("s:A a sh:NodeShape ; sh:qualifiedMinCount 1 ; sh:qualifiedValueShape [ sh:class o:Port ] .", "no sh:path"),
     "a shape that is nowhere": ("s:A a sh:NodeShape ; sh:targetClass o:Port ; sh:property s:Nowhere .", "Nowhere"),
     "a day that is none": ("s:A a sh:NodeShape ; sh:targetClass o:Port ; sh:in ( '30 Feb'^^xsd:date ) .", "no xsd:date"),
     "a query that is none": ("s:A a sh:NodeShape ; sh:targetClass o:Port ; sh:sparql [ sh:select 'SELECT oops' ] .", "cannot be read"),

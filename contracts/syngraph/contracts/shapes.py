@@ -4,6 +4,7 @@ Afterwards every top shape is a `Contract` with an IRI, its targets and its reac
 Nothing is fetched: owl:imports is not followed.
 """
 
+import logging
 import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -34,6 +35,8 @@ from syngraph.ontologies.number_form import LIMITS
 from syngraph.ontologies.shapes import REMEDY
 
 NOBODY = URIRef(SYNGRAPH + "nobody")
+_SILENT = logging.getLogger("syngraph.contracts.pyshacl")
+_SILENT.setLevel(logging.CRITICAL)  # what pySHACL would log it also raises
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +191,7 @@ def _inverted(graph: Graph, node: Node) -> Iterator[Node]:
 def _contracts(graph: Graph, derived: Graph, own: dict[FilePath, Graph]) -> Contracts:
     digest = fingerprint(graph)
     try:
-        engine = ShapesGraph(graph)
+        engine = ShapesGraph(graph, logger=_SILENT)
         shapes = sorted(engine.shapes, key=lambda shape: str(shape.node))
     except PYSHACL_TROUBLE as exc:
         raise ShapesUnreadable(f"the shapes are ill-formed: {exc}", "correct the shapes as SHACL 1.0 has them") from exc

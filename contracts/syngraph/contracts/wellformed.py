@@ -47,6 +47,9 @@ def check_terms(shapes: Graph) -> None:
                 f"{_named(subject)} uses sh:{local}, which the gate does not honour",
                 "state the rule with SHACL Core or sh:sparql; rules, JavaScript and entailment are not run",
             )
+    for subject in shapes.subjects(SH.qualifiedValueShape):
+        if (subject, SH.path, None) not in shapes:
+            raise ShapesUnreadable(f"{_named(subject)} counts values, but has no sh:path to values", "give the shape a sh:path")
     for subject, severity in shapes.subject_objects(SH.severity):
         if severity not in _SEVERITIES:
             raise ShapesUnreadable(f"{_named(subject)} has the severity {severity}", "use sh:Violation, sh:Warning or sh:Info")
