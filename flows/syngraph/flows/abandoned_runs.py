@@ -39,5 +39,5 @@ def _end(abandoned: UUID) -> None:
         except ObjectNotFound:
             return  # another server's run, or one that was deleted
         if state is not None and not state.is_final():
-            message = "its process ended without a word; found by the run that took the project's lock next"
+            message = "it never said how it ended; marked by the run that took the project's lock next"
             client.set_flow_run_state(abandoned, Crashed(message=message), force=True)

@@ -51,27 +51,42 @@ def build(project: Project, ledger: Ledger, model: Model, progress: Progress) ->
     passages = sample(documents, project.settings.build.sample_chars)
     progress.say(f"panel: {len(passages)} passages of {len({p.document for p in passages})} documents")
     panel, result = asyncio.run(_agree(project, model, passages, start, progress))
+    _store_minutes(ledger, panel, result)
+    _refuse_useless(panel, result)
+    _refuse_contradiction(result.ontology, progress)
+    current_contracts(project, result.ontology)
+    turtle = to_turtle(result.ontology)
+    with ledger.writing() as connection:
+        store_ontology(connection, result.ontology.version, turtle)
+    (project.hidden / "ontology.ttl").write_text(turtle, encoding="utf-8")
+    return Built(panel, result.ontology, tuple(fault.item for fault in result.unserved))
+
+
+def _store_minutes(ledger: Ledger, panel: PanelResult, result: OntologyResult) -> None:
+    """What was proposed, voted and could not be used is kept, whatever comes of it."""
+    minutes = {
+        "groups": [asdict(group) for group in panel.groups],
+        "personas": [asdict(persona) for persona in panel.personas],
+        "reasons": dict(panel.reasons),
+        "merged": dict(panel.merged),
+    }
+    with ledger.writing() as connection:
+        store_questions(connection, minutes, panel.questions)
+        store_unreadable(connection, "", [unreadable_row(one, "", "") for one in (*panel.unreadable, *result.unreadable)])
+
+
+def _refuse_useless(panel: PanelResult, result: OntologyResult) -> None:
     if not panel.agreed:
         raise ProjectUnusable(
             f"the panel agreed on no question: {len(panel.questions)} were proposed",
             "say in syngraph.toml what the documents are about ([project] domain), or add documents",
         )
     if not result.ontology.properties:
+        why = "; ".join(one.reason for one in result.unreadable[:3])
         raise OntologyUnusable(
-            f"the ontologists made no property for {len(panel.agreed)} questions", "`syngraph quarantine list` says what the model answered"
+            f"the ontologists made no property for {len(panel.agreed)} questions" + (f": {why}" if why else ""),
+            "try another model, or give it an ontology to start from (ontology/*.ttl)",
         )
-    _refuse_contradiction(result.ontology, progress)
-    current_contracts(project, result.ontology)
-    turtle = to_turtle(result.ontology)
-    with ledger.writing() as connection:
-        groups = [asdict(group) for group in panel.groups]
-        personas = [asdict(persona) for persona in panel.personas]
-        minutes = {"groups": groups, "personas": personas, "reasons": dict(panel.reasons), "merged": dict(panel.merged)}
-        store_questions(connection, minutes, panel.questions)
-        store_ontology(connection, result.ontology.version, turtle)
-        store_unreadable(connection, "", [unreadable_row(one, "", "") for one in (*panel.unreadable, *result.unreadable)])
-    (project.hidden / "ontology.ttl").write_text(turtle, encoding="utf-8")
-    return Built(panel, result.ontology, tuple(fault.item for fault in result.unserved))
 
 
 async def _agree(

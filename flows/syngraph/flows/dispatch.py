@@ -12,13 +12,11 @@ from typing import Any
 import httpx
 
 from syngraph.flows import running
+from syngraph.flows.prefect_api import PREFECT, greet
+from syngraph.flows.prefect_settings import settle_prefect
 from syngraph.flows.progress import Progress
 from syngraph.flows.project import open_project
 from syngraph.ontologies.errors import StoreRefused, StoreUnreachable
-
-PREFECT = "PREFECT_API_URL"
-PATIENCE_S = 5.0
-"""How long the Prefect API may take to say that it is there."""
 
 
 def build(folder: Path, progress: Progress) -> dict[str, Any]:
@@ -58,68 +56,38 @@ def _is_under_prefect(folder: Path, progress: Progress) -> bool:
         progress.say(f"running directly: {PREFECT} is not set")
         return False
     project = open_project(folder)
-    _greet(api)
+    greet(api)
     settle_prefect(project.hidden / "prefect")
     progress.say(f"running under Prefect at {api}")
     return True
 
 
-def settle_prefect(home: Path) -> None:
-    """Prefect's settings for this process; it reads them once, when it is first imported.
-
-    Its files stay in `home`, nothing is sent to its makers, no call starts a server of its own (its default profile allows
-    that), and its console is silent below CRITICAL: progress and errors reach stderr from us, once, the same with and without.
-    """
-    os.environ.setdefault("PREFECT_HOME", str(home))
-    os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
-    os.environ.setdefault("DO_NOT_TRACK", "1")
-    os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
-    os.environ["PREFECT_SERVER_EPHEMERAL_ENABLED"] = os.environ["PREFECT_SERVER_ALLOW_EPHEMERAL_MODE"] = "false"
-
-
-def _greet(api: str) -> None:
-    """raises: StoreUnreachable when nobody answers within PATIENCE_S; StoreRefused when it is no Prefect API that answers."""
-    try:
-        answer = httpx.get(f"{api.rstrip('/')}/health", timeout=PATIENCE_S)
-    except (httpx.InvalidURL, httpx.UnsupportedProtocol) as exc:
-        raise StoreRefused(
-            f"{PREFECT} is no address: {api!r}", f"set it to one like http://127.0.0.1:4200/api, or unset {PREFECT}"
-        ) from exc
-    except httpx.TransportError as exc:
-        why = str(exc) or "no answer in time"
-        raise StoreUnreachable(f"Prefect at {api} does not answer: {why}", f"start it (prefect server start), or unset {PREFECT}") from exc
-    if answer.status_code >= 500:
-        raise StoreUnreachable(f"Prefect at {api} answers {answer.status_code}", "look into the server's log, then run this again")
-    if answer.status_code not in (401, 403) and answer.text.strip() != "true":
-        raise StoreRefused(f"there is no Prefect API at {api}", f"the address usually ends in /api; mend {PREFECT}, or unset it")
-
-
 def _flowing(progress: Progress, flow: Callable[[], dict[str, Any]]) -> dict[str, Any]:
-    """Run a flow whose progress is heard here too.
+    """Run a flow whose progress is heard here too. A job that was done before Prefect went away is done.
 
     raises: StoreUnreachable, StoreRefused when Prefect fails us; whatever the job itself raises.
     """
     from prefect.client.orchestration import get_client
     from prefect.exceptions import PrefectHTTPStatusError
 
-    from syngraph.flows.prefect_stages import heard_by
+    from syngraph.flows.prefect_stages import Caller, called_by
 
     api = os.environ[PREFECT]
+    caller = Caller(progress)
     try:
         try:
             with get_client(sync_client=True):
                 pass  # compares the versions of client and server
         except RuntimeError as exc:
             raise StoreRefused(f"Prefect at {api} cannot be used: {exc}", f"run a server of this version, or unset {PREFECT}") from exc
-        with heard_by(progress):
+        with called_by(caller):
             return flow()
     except httpx.TransportError as exc:
-        raise StoreUnreachable(
-            f"Prefect at {api} stopped answering: {exc}",
-            f"what the job recorded is kept; start Prefect again and run this again, or unset {PREFECT}",
-        ) from exc
+        if caller.outcome is not None:
+            progress.say(f"Prefect at {api} stopped answering: there this run shows as Running until the next one begins")
+            return caller.outcome
+        what_next = f"what the job recorded is kept; start Prefect again and run this again, or unset {PREFECT}"
+        raise StoreUnreachable(f"Prefect at {api} stopped answering: {exc}", what_next) from exc
     except PrefectHTTPStatusError as exc:
-        raise StoreRefused(
-            f"Prefect at {api} says no: {exc.response.status_code} {exc.response.reason_phrase}",
-            f"check PREFECT_API_KEY or PREFECT_API_AUTH_STRING, or unset {PREFECT}",
-        ) from exc
+        what = f"Prefect at {api} says no: {exc.response.status_code} {exc.response.reason_phrase}"
+        raise StoreRefused(what, f"check PREFECT_API_KEY or PREFECT_API_AUTH_STRING, or unset {PREFECT}") from exc

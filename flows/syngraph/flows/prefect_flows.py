@@ -13,7 +13,7 @@ from prefect.runtime import flow_run
 
 from syngraph.flows import running
 from syngraph.flows.prefect_artifacts import show_outcome, show_violations
-from syngraph.flows.prefect_stages import LogLines, Tasks
+from syngraph.flows.prefect_stages import LogLines, Tasks, hand_over
 
 
 def run_name() -> str:
@@ -24,24 +24,29 @@ def run_name() -> str:
 @flow(name="syngraph build", flow_run_name=run_name, persist_result=False, retries=0)
 def build_flow(folder: Path) -> dict[str, Any]:
     """Agree on the questions, build and check the ontology."""
-    outcome = running.build_project(folder, LogLines(), Tasks(folder))
-    show_outcome(folder, outcome)
-    return outcome
+    tasks = Tasks(folder)
+    return _shown(folder, tasks, running.build_project(folder, LogLines(), tasks))
 
 
 @flow(name="syngraph ingest", flow_run_name=run_name, persist_result=False, retries=0)
 def ingest_flow(folder: Path, accept_withdrawals: bool = False) -> dict[str, Any]:
     """Take in new, changed and deleted documents."""
-    outcome = running.ingest_project(folder, LogLines(), accept_withdrawals, Tasks(folder))
-    show_outcome(folder, outcome)
-    show_violations(folder)
-    return outcome
+    tasks = Tasks(folder)
+    return _shown(folder, tasks, running.ingest_project(folder, LogLines(), accept_withdrawals, tasks))
 
 
 @flow(name="syngraph run", flow_run_name=run_name, persist_result=False, retries=0)
 def run_flow(folder: Path, accept_withdrawals: bool = False) -> dict[str, Any]:
     """Build if there is no ontology yet, ingest, verify, report."""
-    outcome = running.run_project(folder, LogLines(), accept_withdrawals, Tasks(folder))
-    show_outcome(folder, outcome)
-    show_violations(folder)
+    tasks = Tasks(folder)
+    return _shown(folder, tasks, running.run_project(folder, LogLines(), accept_withdrawals, tasks))
+
+
+def _shown(folder: Path, tasks: Tasks, outcome: dict[str, Any]) -> dict[str, Any]:
+    """The outcome, with its artifacts laid where Prefect shows them."""
+    hand_over(outcome)
+    if not tasks.lost:
+        show_outcome(folder, outcome)
+        if "ingested" in outcome:
+            show_violations(folder)
     return outcome

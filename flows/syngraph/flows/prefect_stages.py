@@ -5,32 +5,50 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from prefect import get_run_logger, task
 from prefect.cache_policies import NO_CACHE
 from prefect.context import FlowRunContext
 from prefect.runtime import flow_run
+from prefect.settings import PREFECT_API_URL
 
 from syngraph.flows.abandoned_runs import close_abandoned
+from syngraph.flows.prefect_api import greet
 from syngraph.flows.progress import Progress, Silent
 from syngraph.flows.stages import plainly
-from syngraph.ontologies.errors import SyngraphError
+from syngraph.ontologies.errors import StoreUnreachable, SyngraphError
 
 Result = TypeVar("Result")
 
-_listener: ContextVar[Progress] = ContextVar("_listener", default=Silent())  # noqa: B039  Silent keeps nothing
+
+@dataclass
+class Caller:
+    """Who started a flow in this process. progress: hears what the log hears. outcome: the job's, as soon as it is done."""
+
+    progress: Progress
+    outcome: dict[str, Any] | None = None
+
+
+_caller: ContextVar[Caller | None] = ContextVar("_caller", default=None)
 
 
 @contextmanager
-def heard_by(progress: Progress) -> Iterator[None]:
-    """Whoever started the flow in this process hears its progress too. A flow takes only what JSON can hold, so not as parameter."""
-    token = _listener.set(progress)
+def called_by(caller: Caller) -> Iterator[None]:
+    """Flows in this block speak to `caller`. It is no parameter of theirs: those must be what JSON can hold."""
+    token = _caller.set(caller)
     try:
         yield
     finally:
-        _listener.reset(token)
+        _caller.reset(token)
+
+
+def hand_over(outcome: dict[str, Any]) -> None:
+    """The job is done, whatever becomes of telling Prefect so."""
+    if caller := _caller.get():
+        caller.outcome = outcome
 
 
 class LogLines:
@@ -38,7 +56,8 @@ class LogLines:
 
     def __init__(self) -> None:
         self._log = get_run_logger()  # the flow's own, made once: it works from every thread
-        self._also = _listener.get()
+        caller = _caller.get()
+        self._also = caller.progress if caller else Silent()
         self._last = time.monotonic()
         _quote_errors_plainly()
         self._also.say(f"flow run: {flow_run.ui_url}")
@@ -58,16 +77,18 @@ class LogLines:
 class Tasks:
     """The stages of one flow run as Prefect tasks: each runs here and now, in this thread, and is never tried again by Prefect.
 
-    Outside a flow run a stage is a plain call: a task there would start a server by itself.
+    Outside a flow run a stage is a plain call: a task there would start a server by itself. So it is once the API is gone: each
+    task would leave events behind that Prefect tries to send for minutes before the process may end. lost: whether it is.
     """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._begun = False
+        self.lost = False
 
     def __call__(self, name: str, work: Callable[[], Result]) -> Result:
         context = FlowRunContext.get()
-        if context is None or context.flow_run is None:
+        if context is None or context.flow_run is None or not self._is_heard():
             return plainly(name, work)
         if not self._begun:  # the first stage: the job has the writer's lock, so whoever ran before is no more
             close_abandoned(self._folder, context.flow_run.id)
@@ -81,6 +102,18 @@ class Tasks:
             return work()
 
         return stage()
+
+    def _is_heard(self) -> bool:
+        api = PREFECT_API_URL.value()
+        if not self.lost and api:
+            try:
+                greet(api)
+            except StoreUnreachable as gone:
+                self.lost = True
+                get_run_logger().warning("%s", gone.what)
+                if caller := _caller.get():
+                    caller.progress.say(f"{gone.what}; going on without it")
+        return not self.lost
 
 
 class _Plain(logging.Filter):

@@ -66,7 +66,6 @@ class BuildSettings(_Section):
     """[build] sample_chars: how much of the documents the panel reads. quorum: share of voters that must approve a question."""
 
     sample_chars: int = Field(default=120_000, ge=1_000)
-    personas: int = Field(default=5, ge=2)
     quorum: float = Field(default=0.5, gt=0, le=1)
 
 

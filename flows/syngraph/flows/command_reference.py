@@ -1,0 +1,39 @@
+"""Writes flows/COMMANDS.md from the command line itself: python -m syngraph.flows.command_reference > flows/COMMANDS.md"""
+
+import os
+from collections.abc import Iterator
+
+import typer.main
+from typer.testing import CliRunner
+
+from syngraph.flows.cli import app
+
+HEAD = """# Commands
+
+Made from `--help`; do not edit: `python -m syngraph.flows.command_reference > flows/COMMANDS.md`. A test keeps it true.
+
+Exit codes: 0 did its work (claims may be held); 1 only from `verify` and `run --strict`: a contract is broken; 2 could not run;
+130 was stopped by Ctrl-C.
+"""
+
+
+def reference() -> str:
+    """The whole page."""
+    return HEAD + "".join(f"\n## syngraph {' '.join(words)}\n\n```\n{_help(words)}\n```\n" for words in _commands())
+
+
+def _commands() -> Iterator[tuple[str, ...]]:
+    root = typer.main.get_command(app)
+    for name in sorted(getattr(root, "commands", {})):
+        inside = getattr(root.commands[name], "commands", None)  # type: ignore[attr-defined]  # a group has them
+        yield from ((name, sub) for sub in sorted(inside)) if inside else ((name,),)
+
+
+def _help(words: tuple[str, ...]) -> str:
+    os.environ.update(COLUMNS="100", TERMINAL_WIDTH="100")
+    shown = CliRunner().invoke(app, [*words, "--help"], prog_name="syngraph").output
+    return "\n".join(line.rstrip() for line in shown.strip().splitlines())
+
+
+if __name__ == "__main__":
+    print(reference(), end="")

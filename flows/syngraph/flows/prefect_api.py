@@ -1,0 +1,26 @@
+"""Whether there is a Prefect API at an address: asked before a job begins and before each of its stages."""
+
+import httpx
+
+from syngraph.ontologies.errors import StoreRefused, StoreUnreachable
+
+PREFECT = "PREFECT_API_URL"
+PATIENCE_S = 5.0
+"""How long the Prefect API may take to say that it is there."""
+
+
+def greet(api: str) -> None:
+    """raises: StoreUnreachable when nobody answers within PATIENCE_S; StoreRefused when it is no Prefect API that answers."""
+    try:
+        answer = httpx.get(f"{api.rstrip('/')}/health", timeout=PATIENCE_S)
+    except (httpx.InvalidURL, httpx.UnsupportedProtocol) as exc:
+        raise StoreRefused(
+            f"{PREFECT} is no address: {api!r}", f"set it to one like http://127.0.0.1:4200/api, or unset {PREFECT}"
+        ) from exc
+    except httpx.TransportError as exc:
+        why = str(exc) or "no answer in time"
+        raise StoreUnreachable(f"Prefect at {api} does not answer: {why}", f"start it (prefect server start), or unset {PREFECT}") from exc
+    if answer.status_code >= 500:
+        raise StoreUnreachable(f"Prefect at {api} answers {answer.status_code}", "look into the server's log, then run this again")
+    if answer.status_code not in (401, 403) and answer.text.strip() != "true":
+        raise StoreRefused(f"there is no Prefect API at {api}", f"the address usually ends in /api; mend {PREFECT}, or unset it")
