@@ -58,6 +58,9 @@ def test_a_row_limit_cuts_and_says_so(reader: RdfReader) -> None:
     assert (len(cut.rows), cut.complete) == (3, False)
     whole = reader.query("SELECT * { <http://e.org/c> ?p ?o }", limit=8)
     assert whole.complete
+    built = reader.query("CONSTRUCT { ?s ?p ?o } { ?s <http://e.org/n> ?o . ?s ?p ?o }", limit=3)
+    assert built.triples is not None
+    assert (len(built.triples), built.complete) == (3, False)
 
 
 def test_a_query_that_runs_too_long_is_given_up(reader: RdfReader) -> None:
@@ -108,6 +111,11 @@ def test_what_writes_reaches_outside_or_does_not_parse_is_refused_with_a_next_st
 )
 def test_the_words_alone_are_no_reason_to_refuse(query: str) -> None:
     refuse_unless_reading(query)
+
+
+def test_an_escaped_keyword_is_seen_by_the_guard_itself() -> None:
+    with pytest.raises(QueryRefused, match="SERVICE"):
+        refuse_unless_reading("SELECT * { \\u0053ERVICE <urn:x> { ?s ?p ?o } }")
 
 
 def test_a_syntax_error_carries_the_parsers_words(reader: RdfReader) -> None:

@@ -6,6 +6,7 @@ import random
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -218,6 +219,38 @@ def test_a_reader_beside_the_writer_sees_what_was_flushed(store: RdfStore) -> No
     assert open_for_reading(store.path).counts() == store.counts()
 
 
+def test_readers_beside_a_flushing_writer_always_get_an_answer_of_one_moment(store: RdfStore) -> None:
+    made = parts(*([said(SELKIE, OWNER, Literal(str(n - 1)), standing=False), said(SELKIE, OWNER, Literal(str(n)))] for n in range(1, 500)))
+    store.apply(made[0])
+    store.flush()
+    done = threading.Event()
+
+    def write() -> None:
+        for part in made[1:]:
+            if done.wait(0.1):
+                return
+            store.apply(part)
+            store.flush()
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        found = [open_for_reading(store.path).select(MOMENT) for _ in range(25)]
+    finally:
+        done.set()
+        writer.join()
+    assert all(len(rows) == 1 and same_moment(rows[0]) for rows in found), found
+
+
+MOMENT = "SELECT ?o ?n { ?s ?p ?o GRAPH ?g { ?c <urn:syngraph:sequence> ?n } }"
+
+
+def same_moment(row: dict[str, Term]) -> bool:
+    """Whether the value of the one statement is the number of the part that brought it."""
+    value, number = row["o"], row["n"]
+    return isinstance(value, Literal) and isinstance(number, Literal) and value.lexical == number.lexical
+
+
 def test_reading_where_nothing_is_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(StoreUnreachable, match="syngraph run"):
         open_for_reading(tmp_path / "none")
@@ -304,6 +337,26 @@ def test_killed_in_the_middle_of_applying_the_cursor_and_the_data_agree(tmp_path
         claims = store.select("SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?c <urn:syngraph:says> ?s } }")
         assert claims == [{"n": Literal("300", xsd("integer"))}]
         del store
+
+
+def test_whoever_looks_while_parts_come_in_sees_cursor_and_data_of_the_same_part(store: RdfStore) -> None:
+    made = parts(*([said(SELKIE, OWNER, Literal(str(n - 1)), standing=False), said(SELKIE, OWNER, Literal(str(n)))] for n in range(1, 150)))
+    seen: list[list[dict[str, Term]]] = []
+    done = threading.Event()
+
+    def look() -> None:
+        while not done.is_set():
+            seen.append(store.select(MOMENT))
+
+    looker = threading.Thread(target=look)
+    looker.start()
+    for part in made:
+        store.apply(part)
+    done.set()
+    looker.join()
+    found = [row for rows in seen for row in rows]
+    assert len(found) > 20
+    assert all(map(same_moment, found))
 
 
 _FULL = """

@@ -46,6 +46,7 @@ def graph() -> rdflib.Graph:
         @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
         t:selkie a :Ferry, :Vessel, :Thing ; rdfs:label "Selkie", "MV Selkie" ; :builtBy t:ann ; :launched "2015-09-30"^^xsd:date .
         t:tug a :Vessel, :Thing ; rdfs:label "Tug" ; :launched "1999-01-01"^^xsd:date ; :builtBy t:ann, t:bob .
+        t:barge a :Vessel, :Thing ; rdfs:label "Barge" ; :launched "1980-01-01"^^xsd:date .
         t:ann a :Person ; rdfs:label "Ann" . t:bob a :Person ; rdfs:label "Bob" ; :born "1950-01-01"^^xsd:date .
         t:port a :Town ; rdfs:label "Port" ; :mayor t:bob .""",
         format="turtle",
@@ -78,6 +79,13 @@ def test_the_property_that_the_question_names_first_leads() -> None:
     assert query_for(ONTOLOGY, question("q2", "When was it launched?")).index("launched>") < query_for(
         ONTOLOGY, question("q2", "When was it launched?")
     ).index("builtBy>")
+
+
+def test_what_hangs_on_something_unknown_stays_unknown_and_borrows_no_label() -> None:
+    check = check_question(ONTOLOGY, question("q2", "When launched?"), select)
+    assert "UNION" not in check.query
+    rows = [(r["vesselLabel"], r.get("personLabel"), r.get("born")) for r in check.rows or ()]
+    assert rows == [("Barge", None, None), ("MV Selkie", "Ann", None), ("Tug", "Ann", None), ("Tug", "Bob", "1950-01-01")]
 
 
 def test_properties_of_unrelated_things_do_not_multiply() -> None:

@@ -113,6 +113,8 @@ def unchanged_everywhere(term: Term) -> None:
 
 @settings(max_examples=700, deadline=None)
 @given(literals)
+@example(Literal("2.9802322387695312e-08", xsd("double")))
+@example(Literal("-1113178120592002.2", xsd("double")))
 @example(Literal("+0009223372036854775808", xsd("integer")))
 @example(Literal("018446744073709551615", xsd("unsignedLong")))
 @example(Literal("170141183460469231731.6873037158841057280", xsd("decimal")))

@@ -29,30 +29,36 @@ def pattern_of(ontology: Ontology, question: str, text: str) -> Pattern:
 
 
 @dataclass
-class _Link:
-    """One triple pattern. optional: a row may do without it; not so when another property hangs on what it brings."""
-
-    text: str
-    optional: bool
-
-
-@dataclass
 class _Thing:
-    """A variable that stands for things. classes: of any of these; link: what brings it; stated: the class it is narrowed to."""
+    """A variable that stands for things. classes: of any of these; stated: the class it is narrowed to."""
 
     name: str
     classes: tuple[Iri, ...]
-    link: _Link
     stated: Iri | None = None
 
 
 @dataclass
-class _Branch:
-    """What hangs together through shared things; the first link is never optional."""
+class _Link:
+    """One triple pattern. brings: the things that it is the first to name. hanging: links that need one of these to be known."""
 
-    things: list[_Thing] = field(default_factory=list)
+    text: str = ""
+    brings: list[_Thing] = field(default_factory=list)
+    hanging: list["_Link"] = field(default_factory=list)
+
+    def all(self) -> list["_Link"]:
+        return [self, *(further for link in self.hanging for further in link.all())]
+
+
+@dataclass
+class _Branch:
+    """What hangs together through shared things, below its first link."""
+
+    first: _Link
     values: list[str] = field(default_factory=list)
-    links: list[_Link] = field(default_factory=list)
+
+    @property
+    def things(self) -> list[_Thing]:
+        return [thing for link in self.first.all() for thing in link.brings]
 
 
 def sparql(ontology: Ontology, pattern: Pattern) -> str:
@@ -69,7 +75,7 @@ def sparql(ontology: Ontology, pattern: Pattern) -> str:
     labels = [f"(MIN(?{name}_label) AS ?{name}Label)" for name in things]
     head = " ".join([item for name, label in zip(things, labels, strict=True) for item in (f"?{name}", label)] + [f"?{v}" for v in values])
     group = " ".join(f"?{name}" for name in (*things, *values))
-    bodies = [_body(b) for b in branches]
+    bodies = ["\n".join(f"  {line}" for line in _lines(b.first)) for b in branches]
     body = bodies[0] if len(bodies) == 1 else "\n  UNION\n".join(f"  {{\n{b}\n  }}" for b in bodies)
     return f"SELECT {head}\nWHERE {{\n{body}\n}}\nGROUP BY {group}\nORDER BY {group}"
 
@@ -77,19 +83,19 @@ def sparql(ontology: Ontology, pattern: Pattern) -> str:
 def _branches(ontology: Ontology, pattern: Pattern) -> list[_Branch]:
     names: set[str] = set()
     branches: list[_Branch] = []
-    for iri in pattern.properties:
-        property = ontology.properties[iri]
-        branch = next((b for b in branches if _thing_at(ontology, b, _ends(property))), None)
-        if branch is None:
-            branch = _Branch()
-            branches.append(branch)
-        _add(ontology, branch, property, names)
+    left = [ontology.properties[iri] for iri in pattern.properties]
+    while left:
+        branch = _Branch(_Link())
+        following: OntologyProperty | None = left[0]
+        while following is not None:
+            left.remove(following)
+            _add(ontology, branch, following, names)
+            following = next((p for p in left if _holder(ontology, branch, _ends(p))), None)
+        _narrow(ontology, branch, pattern.classes)
+        branches.append(branch)
     if not branches and pattern.classes:
         name = _free(ontology.label(pattern.classes[0]), names)
-        link = _Link(f"?{name} a <{pattern.classes[0]}> .", optional=False)
-        return [_Branch([_Thing(name, (), link)], [], [link])]
-    for branch in branches:
-        _narrow(ontology, branch, pattern.classes)
+        branches = [_Branch(_Link(f"?{name} a <{pattern.classes[0]}> .", [_Thing(name, ())]))]
     return branches
 
 
@@ -98,37 +104,35 @@ def _ends(property: OntologyProperty) -> tuple[Iri, ...]:
     return (*property.domains, *(property.ranges if property.kind == "object" else ()))
 
 
-def _thing_at(ontology: Ontology, branch: _Branch, ends: Sequence[Iri]) -> _Thing | None:
-    """The thing of this branch that may stand at such an end."""
+def _holder(ontology: Ontology, branch: _Branch, ends: Sequence[Iri]) -> tuple[_Link, _Thing] | None:
+    """The thing of this branch that may stand at such an end, with the link that brings it."""
 
     def fits(thing: _Thing) -> bool:
         return any(ontology.is_a(a, b) or ontology.is_a(b, a) for a in thing.classes for b in ends)
 
-    return next((t for t in branch.things if fits(t)), None)
+    return next(((link, thing) for link in branch.first.all() for thing in link.brings if fits(thing)), None)
 
 
 def _add(ontology: Ontology, branch: _Branch, property: OntologyProperty, names: set[str]) -> None:
-    """Hang the property on a thing it shares with the branch: as its subject, else as its object, else on none, as the first link."""
-    link = _Link("", optional=bool(branch.links))
-    branch.links.append(link)
-    subject = _thing_at(ontology, branch, property.domains)
-    object = _thing_at(ontology, branch, property.ranges) if subject is None and property.kind == "object" else None
-    for shared in (subject, object):
-        if shared is not None:
-            shared.link.optional = False
-    if subject is None:
-        subject = _new_thing(ontology, branch, property.domains, link, names)
+    """Hang the property on a thing of the branch, as its subject, else as its object; in an empty branch it is the first link."""
+    as_subject = _holder(ontology, branch, property.domains)
+    as_object = _holder(ontology, branch, property.ranges) if as_subject is None and property.kind == "object" else None
+    held = as_subject or as_object
+    link = _Link() if held else branch.first
+    if held:
+        held[0].hanging.append(link)
+    subject = as_subject[1] if as_subject else _new_thing(ontology, link, property.domains, names)
     if property.kind == "object":
-        value = (object or _new_thing(ontology, branch, property.ranges, link, names)).name
+        value = (as_object[1] if as_object else _new_thing(ontology, link, property.ranges, names)).name
     else:
         value = _free(property.label, names)
         branch.values.append(value)
     link.text = f"?{subject.name} <{property.iri}> ?{value} ."
 
 
-def _new_thing(ontology: Ontology, branch: _Branch, classes: tuple[Iri, ...], link: _Link, names: set[str]) -> _Thing:
-    thing = _Thing(_free(ontology.label(classes[0]) if classes else "thing", names), classes, link)
-    branch.things.append(thing)
+def _new_thing(ontology: Ontology, link: _Link, classes: tuple[Iri, ...], names: set[str]) -> _Thing:
+    thing = _Thing(_free(ontology.label(classes[0]) if classes else "thing", names), classes)
+    link.brings.append(thing)
     return thing
 
 
@@ -136,18 +140,16 @@ def _narrow(ontology: Ontology, branch: _Branch, classes: Sequence[Iri]) -> None
     """A class that serves the question narrows the one thing of the first link whose end leaves it wider."""
     for cls in classes:
         wider = [t for t in branch.things if any(ontology.is_a(cls, end) and cls != end for end in t.classes)]
-        if len(wider) == 1 and wider[0].link is branch.links[0] and wider[0].stated is None:
+        if len(wider) == 1 and wider[0] in branch.first.brings and wider[0].stated is None:
             wider[0].stated = cls
 
 
-def _body(branch: _Branch) -> str:
-    """The links that must match first; an optional one brings its things' labels along, for there they may be unbound."""
-    lines = [link.text for link in branch.links if not link.optional]
-    lines += [f"?{thing.name} a <{thing.stated}> ." for thing in branch.things if thing.stated is not None]
-    for link in sorted(branch.links, key=lambda k: k.optional):
-        labels = [f"OPTIONAL {{ ?{t.name} <{RDFS_LABEL}> ?{t.name}_label }}" for t in branch.things if t.link is link]
-        lines += [f"OPTIONAL {{ {' '.join([link.text, *labels])} }}"] if link.optional else labels
-    return "\n".join(f"  {line}" for line in lines)
+def _lines(link: _Link) -> list[str]:
+    """A link with the classes and labels of what it brings; what hangs on it is inside, for outside its things may be unbound."""
+    lines = [link.text]
+    lines += [f"?{thing.name} a <{thing.stated}> ." for thing in link.brings if thing.stated is not None]
+    lines += [f"OPTIONAL {{ ?{thing.name} <{RDFS_LABEL}> ?{thing.name}_label }}" for thing in link.brings]
+    return lines + [f"OPTIONAL {{ {' '.join(_lines(hanging))} }}" for hanging in link.hanging]
 
 
 def _free(label: str, names: set[str]) -> str:

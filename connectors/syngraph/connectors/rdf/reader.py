@@ -4,7 +4,7 @@ import queue
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -19,16 +19,18 @@ from syngraph.ontologies.errors import Busy, QueryRefused, StoreUnreachable
 from syngraph.ontologies.iri import RDF_TYPE, Iri
 from syngraph.ontologies.statement import Statement, Term
 
+_TRIES: Final = 100
+_WAIT_S: Final = 0.05
 _COUNT_CLASSES: Final = "SELECT ?term (COUNT(?s) AS ?n) { ?s a ?term } GROUP BY ?term"
 _COUNT_PROPERTIES: Final = f"SELECT ?term (COUNT(?s) AS ?n) {{ ?s ?term ?o FILTER(?term != <{RDF_TYPE}>) }} GROUP BY ?term"
 
 
 @contextmanager
 def renamed(path: Path) -> Iterator[None]:
-    """Oxigraph's OSErrors, as ours."""
+    """Oxigraph's errors, as ours; what RocksDB calls a corruption comes as a RuntimeError."""
     try:
         yield
-    except OSError as error:
+    except (OSError, RuntimeError) as error:
         text = str(error)
         if "lock" in text.lower():
             raise Busy(
@@ -124,21 +126,49 @@ class RdfReader:
         return answer
 
 
-def open_for_reading(path: Path, tries: int = 40, wait_s: float = 0.05) -> RdfReader:
+class ReaderBeside(RdfReader):
+    """A reader beside a writer: when the writer takes a file away under a query, the query is asked again."""
+
+    def _answer(self, query: str, limit: int | None) -> QueryResult:
+        for _ in range(3):
+            try:
+                return super()._answer(query, limit)
+            except StoreUnreachable:
+                self._store = _opened(self.path, _TRIES, _WAIT_S)
+        return super()._answer(query, limit)
+
+
+def open_for_reading(path: Path, tries: int = _TRIES, wait_s: float = _WAIT_S) -> RdfReader:
     """A reader beside whatever process writes; it sees what the writer last flushed. Open, ask, drop it.
 
     raises: StoreUnreachable when there is no store, or it cannot be opened in `tries` attempts.
     """
     if not (path / "CURRENT").exists():
         raise StoreUnreachable(f"there is no RDF store at {path.name} yet", "run `syngraph run` first")
-    for attempt in range(tries):
-        try:
-            return RdfReader(ox.Store.read_only(str(path)), path)
-        except OSError as error:  # a file the writer has just replaced: some 3 % of opens
-            if attempt == tries - 1:
-                raise StoreUnreachable(f"the RDF store {path.name} cannot be opened: {error}", "try again in a moment") from error
+    return ReaderBeside(_opened(path, tries, wait_s), path)
+
+
+def _opened(path: Path, tries: int, wait_s: float) -> ox.Store:
+    """The store as it was at one moment: opened while the writer moved no file.
+
+    A flush in the midst of opening makes one open in five fail, and one in a hundred show some indexes before it and some after.
+    """
+    for _ in range(tries):
+        with suppress(OSError, RuntimeError):
+            before = _files(path)
+            store = ox.Store.read_only(str(path))
+            if _files(path) == before:
+                return store
         time.sleep(wait_s)
-    raise AssertionError("unreachable")
+    with renamed(path):
+        ox.Store.read_only(str(path))  # for the reason, if there is one
+    raise StoreUnreachable(f"the RDF store {path.name} is being written without a pause", "try again in a moment")
+
+
+def _files(path: Path) -> list[tuple[str, int]]:
+    """The files that a flush changes; that the log grows does no harm."""
+    found = [f for f in path.iterdir() if f.suffix in (".sst", ".log") or f.name.startswith(("CURRENT", "MANIFEST"))]
+    return sorted((f.name, f.stat().st_size if f.name.startswith("MANIFEST") else 0) for f in found)
 
 
 def statement_of(quad: ox.Quad | ox.Triple) -> Statement:
