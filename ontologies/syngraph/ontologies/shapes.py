@@ -119,7 +119,7 @@ class _Shapes:
             property.iri,
             SH.PropertyShape,
             f"{property.label}: only one",
-            f"A thing has only one “{property.label}”.",
+            f"A thing has only one value of “{property.label}”.",
             "Correct the documents until they agree on one; or say that two things share a name here.",
         )
         self._on(shape, property.iri)
@@ -136,8 +136,11 @@ class _Shapes:
             self._of_class(shape, cardinality)
             self.graph.add((shape, SH.minCount, _integer(cardinality.least)))
             self.graph.add((shape, SH.severity, SH.Warning))
-        if cardinality.most is not None:
-            message = f"A {cls} has at most {cardinality.most} “{name}”."
+        property = self.ontology.properties.get(cardinality.property)
+        is_said_already = property is not None and property.functional and cardinality.most != 0  # one fault, one violation
+        if cardinality.most is not None and not is_said_already:
+            values = "value" if cardinality.most == 1 else "values"
+            message = f"No {cls} has more than {cardinality.most} {values} of “{name}”."
             remedy = f"Correct the documents until no more than {cardinality.most} remain."
             shape = self._new(f"{stem}-most", about, SH.PropertyShape, f"{cls}: too many of {name}", message, remedy)
             self._of_class(shape, cardinality)
