@@ -10,16 +10,7 @@ import pytest
 import rdflib
 from rdflib.compare import isomorphic
 
-from syngraph.connectors.projected import (
-    CommitPart,
-    Counts,
-    Cursor,
-    Outcome,
-    ProjectedChunk,
-    ProjectedDocument,
-    ProjectedState,
-    Support,
-)
+from syngraph.connectors.projected import CommitPart, Counts, Cursor, Outcome, ProjectedChunk, ProjectedDocument, ProjectedState, Support
 from syngraph.connectors.rdf.export import ExportFormat, export
 from syngraph.connectors.rdf.reader import open_for_reading
 from syngraph.connectors.rdf.store import RdfStore
