@@ -22,6 +22,9 @@ def read_sentence(sentence: Sentence) -> None:
     start, date, participle = _opening(sentence)
     i = _clause(sentence, start, date, participle)
     while i and sentence.at(i) in (",", ";", "and", "but"):
+        if sentence.at(i) == "," and sentence.at(i + 1) in ("who", "which"):
+            i = _predicate(sentence, [sentence.last], i + 2, None) if sentence.last and sentence.boundary(i) else 0
+            continue
         i += 1 + (sentence.at(i + 1) in ("and", "but"))
         i = _clause(sentence, i, None, None)
 

@@ -59,8 +59,8 @@ LOCATED = Relation("prep", "located", "in")
 
 
 @cache
-def relation_of(text: str) -> Relation:
-    """The relation that a key, a header or a property's label names.
+def relation_of(text: str, of_things: bool = False) -> Relation:
+    """The relation that a key, a header or a property's label names. of_things: its values are things, so "born in" is no date.
 
     >>> relation_of("Superseded-By"), relation_of("Replaces")
     (Relation(kind='by', word='supersede', prep=''), Relation(kind='does', word='replace', prep=''))
@@ -78,6 +78,8 @@ def relation_of(text: str) -> Relation:
         return Relation("noun", name)
     if bare != name and len(words) == 1 and (lemma := _happening(words[0])):
         return Relation("when", lemma)
+    if of_things and len(words) == 2 and words[1] in ("in", "on") and verb_as(words[0], "VBN"):
+        return Relation("prep", words[0], words[1])
     return _verbal(words) or Relation("noun", name)
 
 

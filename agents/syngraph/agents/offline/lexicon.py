@@ -31,8 +31,9 @@ class Lexicon:
                 self._named.setdefault(class_key(other), name)
 
     @cached_property
-    def common(self) -> frozenset[str]:
-        return frozenset(self._named)
+    def common(self) -> Mapping[str, str]:
+        """Every name of a class, as a key, and its label."""
+        return dict(self._named)
 
     def exact(self, text: str) -> str | None:
         """The class that a key, a header or a noun names, all its words counting."""

@@ -8,7 +8,7 @@ from typing import Any
 from syngraph.agents.offline.facts import Fact, Relation, Thing, relation_of
 from syngraph.agents.offline.lexicon import Lexicon
 from syngraph.agents.offline.passage import named
-from syngraph.agents.offline.values import UNITS, is_person_name, lexical_as, split_list, value_of
+from syngraph.agents.offline.values import UNITS, dates_in, is_person_name, lexical_as, split_list, value_of
 from syngraph.agents.offline.words import singular
 
 _UNIT = re.compile(rf" in ({'|'.join(sorted(map(re.escape, set(UNITS.values())), key=len, reverse=True))})$")
@@ -42,7 +42,7 @@ class Vocabulary:
                 name, str(given["kind"]), tuple(given.get("domains") or ()), tuple(given.get("ranges") or ()), unit[1] if unit else ""
             )
             for called in (name, *(given.get("other_labels") or ())):
-                key = relation_key(relation_of(_UNIT.sub("", str(called))))
+                key = relation_key(relation_of(_UNIT.sub("", str(called)), term.kind == "object"))
                 terms = self._by_relation.setdefault(key, [])
                 if term not in terms:
                     terms.append(term)
@@ -124,7 +124,7 @@ def values_in(value: str, term: Term) -> list[str]:
     for text in (value, bare):
         if (lexical := _lexical(text, term)) is not None:
             return [lexical]
-    parts = [_lexical(part, term) for part in split_list(bare)]
+    parts = [_lexical(part, term) for part in dates_in(bare) or split_list(bare)]
     if len(parts) > 1 and None not in parts:
         return list(dict.fromkeys(part for part in parts if part is not None))
     return [" ".join(value.split())]

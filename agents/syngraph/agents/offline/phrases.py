@@ -71,6 +71,8 @@ class NounPhrase:
 def noun_phrase(tokens: list[Token], at: int, first: int = 0) -> NounPhrase | None:
     """The noun phrase that begins at a place, or None. `first` is where the sentence begins, for its capital says nothing."""
     i, det, number = at, "", ""
+    if i < len(tokens) and tokens[i].kind == "reference":
+        return NounPhrase(at, i + 1, name=tokens[i].text)
     if (
         i < len(tokens)
         and tokens[i].lower in DETERMINERS
@@ -128,7 +130,8 @@ def _ordinary(tokens: list[Token], at: int) -> bool:
     """Whether the capital of a sentence's first word says nothing: a word of the dictionary that no further name follows."""
     word = tokens[at].text
     rest = tokens[at + 1 : at + 3]
-    named = bool(rest) and (rest[0].capital or (rest[0].lower in NAME_PARTICLES and len(rest) > 1 and rest[1].capital))
+    numbered = bool(rest) and rest[0].kind == "number" and rest[0].text.isdigit() and len(rest[0].text) <= 5 and is_noun(word.lower())
+    named = numbered or (bool(rest) and (rest[0].capital or (rest[0].lower in NAME_PARTICLES and len(rest) > 1 and rest[1].capital)))
     return not named and known(word.lower()) and word[1:] == word[1:].lower()
 
 

@@ -4,7 +4,7 @@ A pronoun or a definite noun phrase is resolved only when there is one candidate
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from syngraph.agents.offline.clauses import read_sentence
@@ -17,6 +17,10 @@ from syngraph.agents.offline.wordlists import EITHER, FUNCTION_WORDS
 from syngraph.agents.offline.words import is_noun, is_role, known, singular
 
 _HEADING = re.compile(r"#{1,6}\s|[=\-~^\"'#*+]{3,}\s*$|\.\. |\|")
+
+
+LONGEST = 150
+"""Tokens of the longest sentence that is read; what is longer is a list, a table or a dump that lost its layout."""
 
 
 @dataclass
@@ -32,12 +36,12 @@ class Prose:
 class Discourse:
     """What has been spoken of so far, in a passage.
 
-    topics: things that title and headings name, innermost first. common: labels of classes, lower case, which alone name no thing.
+    topics: things that title and headings name, innermost first. common: names of classes, which alone name no thing, with their labels.
     """
 
-    def __init__(self, topics: Iterable[Thing], attested: frozenset[str], common: frozenset[str] = frozenset()) -> None:
+    def __init__(self, topics: Iterable[Thing], attested: frozenset[str], common: Mapping[str, str] | None = None) -> None:
         self.topics = list(topics)
-        self.common = common
+        self.common = common or {}
         self.attested = attested
         self.everywhere: dict[str, Thing] = {}
         self.paragraph: dict[str, Thing] = {}
@@ -55,6 +59,8 @@ class Discourse:
             return None
         if phrase.name and singular(phrase.name.lower()) in self.common:
             return self._definite(phrase.name.lower()) if phrase.det in ("the", "this") and not phrase.before else None
+        if phrase.name[:1].islower():
+            return self._referred(phrase.name)
         if phrase.name:
             return self._named(phrase)
         if phrase.det in ("it", "he", "she"):
@@ -72,6 +78,12 @@ class Discourse:
         thing = Thing(name, kinds, phrase.honoured or bool(before and before.person))
         self.everywhere[name] = self.paragraph[name] = thing
         return thing
+
+    def _referred(self, name: str) -> Thing | None:
+        """The thing that markup refers to by its class and number."""
+        kind, _, code = name.partition(" ")
+        label = self.common.get(kind)
+        return Thing(f"{label[:1].upper()}{label[1:]} {code}", (label,)) if label else None
 
     def _in_full(self, phrase: NounPhrase) -> str:
         """A surname alone is the one person with it whom the passage has named in full."""
@@ -153,6 +165,8 @@ def read_prose(text: str, spans: Iterable[tuple[int, int]], discourse: Discourse
         for span in sentences(text, start, end):
             prose.sentences += 1
             sentence = _sentence(text, span, discourse)
+            if len(sentence.tokens) > LONGEST:
+                continue
             read_sentence(sentence)
             discourse.notice(sentence)
             prose.facts += list(dict.fromkeys(sentence.facts))

@@ -10,6 +10,7 @@ from syngraph.agents.offline.wordlists import VAGUE_KINDS, listed
 from syngraph.agents.offline.words import is_noun, singular, verb_as
 
 _KIND_OF = re.compile(r"\b(?:kind|type|sort|form) of (?:a |an )?")
+LONGEST = 600  # characters; no rule in words is longer
 _DEFINING = frozenset([".", ",", ";", "that", "which", "who", "whose", "where", "for", "with", "in", "on", "used"])
 _UNIVERSAL = listed("every each all any no a an")
 _CONDITION = listed("if unless may might should could would whether when while usually often sometimes normally generally mostly")
@@ -34,6 +35,8 @@ def read_rule(text: str, span: tuple[int, int]) -> list[Rule]:
     >>> [(r.other, r.least, r.most) for r in read_rule("Every school has exactly one director.", (0, 38))]
     [('director', 1, 1)]
     """
+    if span[1] - span[0] > LONGEST:
+        return []
     sentence = re.sub(r"\s+", " ", text[slice(*span)])
     sentence = _KIND_OF.sub("a ", re.sub(r"\ba (?=(?:kind|type|sort|form) of )", "", sentence))
     found = tokens(sentence, 0, len(sentence))

@@ -17,7 +17,9 @@ _BOUNDARY = frozenset(".,;:()!–—") | {"and", "but", "or", "as", "who", "whic
 
 @dataclass
 class Sentence:
-    """What is read from one sentence. first: the place whose capital letter says nothing, -1 if the word there is a name.
+    """What is read from one sentence.
+
+    first: the place whose capital letter says nothing, -1 if the word there is a name. last: the thing that was named last, if alone.
 
     ended: it speaks of what no longer holds, so only happenings are read.
     """
@@ -30,6 +32,7 @@ class Sentence:
     kinds: list[KindFact] = field(default_factory=list)
     subjects: list[Thing] = field(default_factory=list)
     first: int = 0
+    last: Thing | None = None
 
     @property
     def ended(self) -> bool:
@@ -109,6 +112,7 @@ class Sentence:
             if phrase is None or thing is None or not self.boundary(phrase.end, verb):
                 return found, self._back(end) if found else i
             found.append((thing, phrase))
+            self.last = thing if len(found) == 1 else None
             end = phrase.end
             joined = self._joint(end, verb)
             if not joined:

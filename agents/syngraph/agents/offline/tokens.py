@@ -14,6 +14,8 @@ _TOKEN = re.compile(
     r"|(?P<word>(?:[^\W\d_]\.-?){1,3}(?=\s|-?[A-Z])|(?:Dr|Mr|Mrs|Ms|Prof|St|Jr|Sr)\.|[^\W_](?:\w|['’](?!s\b)(?=\w)|[-‐/&](?=\w)|\.(?=\w))*|&)"
     r"|(?P<punct>\.\.\.|[^\s\w]|_)"
 )
+_ROLE = re.compile(r":(?P<role>[A-Za-z]{2,20}):`~?(?P<code>[A-Z]{0,4}-?\d[\w.-]{0,11})`")
+_WORDED = re.compile(r"`(?P<words>[^`<]+?)\s*<[^<>`]*>`__?")
 _END = re.compile(r"[.!?…][)\]\"'”’*_]*(?=\s+[\"'“‘(*_\[`]*[^\Wa-zß-ÿ_]|\s*$)|(?:[:;])(?=\s*$)")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:Dr|Mr|Mrs|Ms|Prof|St|Jr|Sr|No|no|Nr|vs|cf|e\.g|i\.e|etc|ca|approx|Fig|fig|Vol|vol|Ltd|Inc|Co|Rev|Hon|Sec|pp|p|al|ed|eds|Mt|"
@@ -23,7 +25,10 @@ _ABBREVIATION = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """kind: word, number, punct or code (opaque: code, an address, a reference). start, end: in the passage's text."""
+    """kind: word, number, punct, reference (markup that names a kind and a number, ":order:`17`") or code (opaque: code, an address).
+
+    start, end: in the passage's text.
+    """
 
     text: str
     kind: str
@@ -74,6 +79,10 @@ def tokens(text: str, start: int, end: int) -> list[Token]:
         if match["link"] is not None:
             at = match.start("words")
             found += tokens(text, at, match.end("words"))
+        elif role := _ROLE.fullmatch(match[0]):
+            found.append(Token(f"{role['role'].lower()} {role['code']}", "reference", match.start(), match.end()))
+        elif worded := _WORDED.fullmatch(match[0]):
+            found += tokens(text, match.start() + worded.start("words"), match.start() + worded.end("words"))
         elif kind in ("code", "url"):
             found.append(Token(match[0], "code", match.start(), match.end()))
         elif match["mark"] is None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal as OneOf
 
-from syngraph.agents.offline.wordlists import MONTHS, NAME_PARTICLES, NUMBER_WORDS
+from syngraph.agents.offline.wordlists import MONTHS, NAME_PARTICLES, NUMBER_WORDS, listed
 from syngraph.agents.offline.words import known
 
 Kind = OneOf[
@@ -55,9 +55,7 @@ _UNIT_FORMS = {
     "percent": "% percent",
 }
 UNITS = {form: unit for unit, forms in _UNIT_FORMS.items() for form in forms.split()}
-_EMPTY = frozenset(
-    ["", "-", "–", "—", "n/a", "na", "none", "nil", "tbd", "tba", "tbc", "?", "…", "...", "unknown", "vacant", "not known", "empty"]
-)
+_EMPTY = listed("- – — n/a na none nil tbd tba tbc todo ? … ... unknown vacant empty pending") | {"", "not known", "to be announced"}
 _URL = re.compile(r"(?:https?|ftp)://\S+|www\.\S+\.\S+", re.I)
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _CODE = re.compile(r"#?(?:[A-Z]{1,5}[-./ ]?)?\d{1,7}(?:[-./]?[A-Z\d]{1,4})?|[A-Z]{1,4}-[A-Z\d]{1,6}")
@@ -202,6 +200,19 @@ def lexical_as(text: str, datatypes: tuple[str, ...]) -> str | None:
         if datatype == "anyURI" and value.kind == "email":
             return "mailto:" + value.lexical
     return None
+
+
+def dates_in(text: str) -> list[str]:
+    """The dates of a text that holds nothing else, however they are parted; empty when it holds anything else.
+
+    >>> dates_in("27-Jun-2022, 06-Jan-2025 14-Apr-2025"), dates_in("3 May 2019 at the latest")
+    (['27-Jun-2022', '06-Jan-2025', '14-Apr-2025'], [])
+    """
+    found = [m for form in DATE_FORMS[:3] for m in form.finditer(text)]
+    rest = text
+    for match in found:
+        rest = rest.replace(match[0], " ", 1)
+    return [m[0] for m in sorted(found, key=lambda m: m.start())] if re.fullmatch(r"(?:[\s,;/&]|and)*", rest) else []
 
 
 def split_list(text: str) -> tuple[str, ...]:

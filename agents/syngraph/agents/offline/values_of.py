@@ -100,8 +100,8 @@ def _measures(relation: Relation, texts: list[str], parts: list[str], listed: bo
         numbers = [v for v in values if v.kind in ("integer", "decimal", "quantity", "gYear")]
         if _share(values, len(numbers)) >= 0.75:
             return _numbers(numbers, several)
-        for kind in ("boolean", "anyURI"):
-            if _share(values, sum(v.kind == kind for v in values)) >= 0.8:
+        for kind, most in (("boolean", 0.8), ("anyURI", 1.0)):
+            if _share(values, sum(v.kind == kind for v in values)) >= most:
                 return Values("datatype", (kind,), listed=several)
     return None
 
