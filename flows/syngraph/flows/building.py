@@ -1,6 +1,7 @@
 """Build: from the documents to agreed questions, from the questions to an ontology that keeps its contracts."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from syngraph.agents.checkpoints import checkpoints
@@ -14,8 +15,10 @@ from syngraph.connectors.documents.unread import Unread
 from syngraph.connectors.ledger.claims import store_unreadable
 from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.ledger.questions import store_ontology, store_questions
+from syngraph.contracts.unreadable import Unreadable
 from syngraph.flows.current import current_contracts
 from syngraph.flows.extraction import unreadable_row
+from syngraph.flows.harmless import harmless
 from syngraph.flows.progress import Progress
 from syngraph.flows.project import Project
 from syngraph.flows.sampling import sample
@@ -30,6 +33,8 @@ from syngraph.ontologies.reasoner import reason
 
 MOST_DOCUMENTS = 2_000
 """Documents that a build reads to draw its sample from; a larger folder is thinned evenly."""
+SAID = 10
+"""Reasons that an error gives when there are many."""
 
 
 @dataclass(frozen=True)
@@ -78,15 +83,20 @@ def _store_minutes(ledger: Ledger, panel: PanelResult, result: OntologyResult) -
 def _refuse_useless(panel: PanelResult, result: OntologyResult) -> None:
     if not panel.agreed:
         raise ProjectUnusable(
-            f"the panel agreed on no question: {len(panel.questions)} were proposed",
-            "say in syngraph.toml what the documents are about ([project] domain), or add documents",
+            f"the panel agreed on no question: {len(panel.questions)} were proposed{_reasons(panel.unreadable)}",
+            "try another model"
+            if panel.unreadable
+            else "say in syngraph.toml what the documents are about ([project] domain), or add documents",
         )
     if not result.ontology.properties:
-        why = "; ".join(one.reason for one in result.unreadable[:3])
         raise OntologyUnusable(
-            f"the ontologists made no property for {len(panel.agreed)} questions" + (f": {why}" if why else ""),
+            f"the ontologists made no property for {len(panel.agreed)} questions{_reasons(result.unreadable)}",
             "try another model, or give it an ontology to start from (ontology/*.ttl)",
         )
+
+
+def _reasons(unreadable: Sequence[Unreadable]) -> str:
+    return "".join(f"; {one.reason}" for one in unreadable[:3])
 
 
 async def _agree(
@@ -134,19 +144,29 @@ def _start(project: Project) -> Ontology:
 def _documents(project: Project, progress: Progress) -> list[Document]:
     """The readable documents, at most MOST_DOCUMENTS of them."""
     settings = project.settings.documents
-    found = scan(project.documents, settings.include, settings.exclude).files
+    scanned = scan(project.documents, settings.include, settings.exclude)
+    found = scanned.files
     if not found:
-        raise ProjectUnusable(f"there are no documents in {project.documents}", "put documents there, then run this again")
+        there = [f"{one.path}: {one.reason}" for one in scanned.unseen]
+        there += [f"{count:,} files of a format that is not read ({ending or 'no ending'})" for ending, count in scanned.skipped.items()]
+        raise ProjectUnusable(f"there are no documents in {project.documents}{_first(there)}", "put documents there, then run this again")
     every = -(-len(found) // MOST_DOCUMENTS)
     paths = [file.path for file in found[::every]]
     read: list[Document] = []
+    lost: list[str] = []
     with Reader(project.documents, reading_limits(project)) as reader:
         for n, one in enumerate(reader.read_all(paths), 1):
-            if not isinstance(one, Unread):
+            if isinstance(one, Unread):
+                lost.append(f"{one.reason} (next: {one.next_step})")
+            else:
                 read.append(one)
             progress.step("reading", n, len(paths))
     if not read:
-        raise ProjectUnusable(
-            f"none of the {len(paths)} documents in {project.documents} can be read", "`syngraph ingest` says why of each"
-        )
+        what = f"none of the {len(paths)} documents in {project.documents} can be read{_first(lost)}"
+        raise ProjectUnusable(what, "mend them or add others, then run this again")
     return read
+
+
+def _first(reasons: list[str]) -> str:
+    """The first few of them, a line each."""
+    return "".join(f"\n  {harmless(one)}" for one in reasons[:SAID]) + (f"\n  and {len(reasons) - SAID:,} more" if reasons[SAID:] else "")

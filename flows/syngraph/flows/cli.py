@@ -1,49 +1,85 @@
-"""The command line: `syngraph --help`. One file a group of commands; every error ends in exit code 2 and says the next step.
+"""What the `syngraph` command runs: the commands (commands.py), and the border that no traceback crosses.
 
-Exit codes: 0 did its work (claims may be held); 1 only from `verify` and `--strict`: a contract is broken; 2 could not run.
+Exit codes: 0 did its work (claims may be held); 1 only from `verify` and `run --strict`: a contract is broken; 2 could not run;
+130 was stopped by Ctrl-C. Every error says the next step.
 """
 
+import io
 import os
 import sys
 from typing import NoReturn
 
-import typer
-
-from syngraph.flows import commands_graph, commands_jobs, commands_record
-from syngraph.ontologies.errors import SyngraphError
-
-app = typer.Typer(
-    name="syngraph",
-    help="Documents in, a contract-checked knowledge graph out.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
-commands_jobs.register(app)
-commands_graph.register(app)
-commands_record.register(app)
+TRACEBACK = "SYNGRAPH_TRACEBACK"
+"""Set it to see where an error that is ours comes from."""
 
 
 def main() -> NoReturn:
-    """What the `syngraph` command runs; no traceback reaches a user."""
+    """Run the command that sys.argv names, and end the process."""
     try:
-        app(standalone_mode=True)
+        _settle_streams()
+        # Loading the commands takes a moment: Ctrl-C must find us ready by then.
+        from syngraph.flows.commands import app
+
+        _run(app)
+        sys.stdout.flush()
     except KeyboardInterrupt:
         _stop("stopped; what was recorded is kept, and the next run goes on from there", 130)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _let_go_of_stdout()
         sys.exit(0)
-    except SyngraphError as error:
-        _stop(f"error: {error}", 2)
     except OSError as error:
+        _let_go_of_stdout()
         where = f" ({error.filename})" if error.filename else ""
         _stop(f"error: {error.strerror or error}{where}\n  next: check the disk's space and the folder's rights, then run this again", 2)
     sys.exit(0)
 
 
+def _run(app: object) -> None:
+    """raises: SystemExit with a code other than 0; KeyboardInterrupt, BrokenPipeError and OSError for `main`."""
+    from syngraph.ontologies.errors import SyngraphError
+
+    assert callable(app)
+    try:
+        app(standalone_mode=True)
+    except SystemExit as ended:
+        if ended.code == 130:
+            raise KeyboardInterrupt from ended
+        if isinstance(ended.__context__, BrokenPipeError):  # Typer ends with 1 when nobody reads on
+            raise ended.__context__ from None
+        if ended.code:
+            raise
+    except SyngraphError as error:
+        _stop(f"error: {error}", 2)
+    except OSError:
+        raise
+    except Exception as error:
+        if TRACEBACK in os.environ:
+            raise
+        what = f"error: something that syngraph did not foresee: {type(error).__name__}: {error}"
+        _stop(f"{what}\n  next: run it again; if it stays, report what it prints with {TRACEBACK}=1 in the environment", 2)
+
+
+def _settle_streams() -> None:
+    """Whatever the terminal's encoding, and even where there is no stream at all, what we print is no reason to fail."""
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - it lives as long as the process
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _let_go_of_stdout() -> None:
+    """What is still buffered has nowhere to go; without this the interpreter complains of it at its end."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError:
+        return  # there is no stdout to let go of
+
+
 def _stop(line: str, code: int) -> NoReturn:
-    print(line, file=sys.stderr)
+    from syngraph.flows.harmless import harmless_lines
+
+    print(harmless_lines(line), file=sys.stderr)
     sys.exit(code)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import typer.main
 from typer.testing import CliRunner
 
-from syngraph.flows.cli import app
+from syngraph.flows.commands import app
 
 HEAD = """# Commands
 

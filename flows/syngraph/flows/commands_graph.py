@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from syngraph.flows.commands_jobs import Folder, Json
-from syngraph.flows.printing import as_csv, print_json, print_json_line, print_table
+from syngraph.flows.printing import as_csv, print_json, print_json_line, print_line, print_table
 
 
 class TableFormat(StrEnum):
@@ -71,7 +71,7 @@ def why(
         print_json(found)
     else:
         for line in asking.why_lines(found):
-            typer.echo(line)
+            print_line(line)
 
 
 def claims(

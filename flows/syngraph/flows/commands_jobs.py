@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from syngraph.flows.printing import print_json
+from syngraph.flows.printing import print_json, print_line
 from syngraph.flows.progress import Lines, Progress, Silent
 
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The project's folder.")]
@@ -68,4 +68,4 @@ def _finish(outcome: dict[str, Any], json: bool) -> None:
         print_json(outcome)
     else:
         for line in outcome["lines"]:
-            typer.echo(line)
+            print_line(line)

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from syngraph.flows.commands_jobs import Folder, Json
-from syngraph.flows.printing import print_json, print_table
+from syngraph.flows.printing import print_json, print_line, print_table
 
 
 class ReportFormat(StrEnum):
@@ -35,7 +35,7 @@ def verify(folder: Folder, json: Json = False) -> None:
         print_json(found)
     else:
         for line in verifying.lines(found):
-            typer.echo(line)
+            print_line(line)
     if not found["conforms"]:
         raise typer.Exit(1)
 
@@ -53,7 +53,7 @@ def report(
     if json or format is not None:
         typer.echo(reporting_files.report_text(folder, "json" if json or format is None else format.value), nl=False)
     else:
-        typer.echo(str(reporting_files.write_reports(folder)))
+        print_line(str(reporting_files.write_reports(folder).path))
 
 
 def status(folder: Folder, json: Json = False) -> None:
@@ -65,7 +65,7 @@ def status(folder: Folder, json: Json = False) -> None:
         print_json(found)
     else:
         for line in status_of.lines(found):
-            typer.echo(line)
+            print_line(line)
 
 
 @quarantine.command("list")
@@ -84,7 +84,7 @@ def quarantine_list(folder: Folder, json: Json = False) -> None:
     ]
     print_table(("key", "severity", "about", "what is wrong", "claims"), rows)
     for lost in found["summary"]["unreadable"]:
-        typer.echo(f"unreadable  {lost['document']}: {lost['reason']}")
+        print_line(f"unreadable  {lost['document']}: {lost['reason']}")
 
 
 @quarantine.command("show")
@@ -101,4 +101,4 @@ def quarantine_show(
         print_json({"violations": found})
     else:
         for line in reporting_files.violation_lines(found):
-            typer.echo(line)
+            print_line(line)

@@ -26,6 +26,7 @@ from syngraph.flows.resolution import Resolver
 from syngraph.flows.stages import Stages
 from syngraph.flows.whats_new import News, document_recipe, look, read, reading_limits
 from syngraph.ontologies.document import Document
+from syngraph.ontologies.errors import TooManyWithdrawn
 from syngraph.ontologies.ontology import Ontology
 
 SMALL_CHANGE = 20
@@ -34,11 +35,15 @@ SMALL_CHANGE = 20
 
 @dataclass
 class Taken:
-    """What an ingest did, summed over its batches. unreadable: one reason for each document that could not be read."""
+    """What an ingest did, summed over its batches.
+
+    unreadable: one reason for each document that could not be read. lost_answers: answers of the model that broke their contract.
+    """
 
     documents: int = 0
     gone: int = 0
     unreadable: list[str] = field(default_factory=list)
+    lost_answers: int = 0
     commits: int = 0
     statements_in: int = 0
     statements_out: int = 0
@@ -94,12 +99,15 @@ def ingest(job: Ingestion) -> Taken:
             ModelUnreachable, ModelRefused. What was recorded stays; the next run goes on from there.
     """
     news = job.stages("scan", lambda: look(job.project, job.ledger, job.recipe))
-    job.progress.say(f"documents: {news.present:,} found, {len(news.take):,} to read, {len(news.gone):,} gone")
+    job.progress.say(f"documents: {news.present:,} found, {len(news.take):,} to read, {len(news.gone):,} gone{_passed_over(news)}")
     taken = Taken()
     with Reader(job.project.documents, reading_limits(job.project)) as reader:
         for paths in _batches(list(news.take), job.project.settings.gate.batch):
             job.stages(_batch_name(paths), lambda paths=paths: _take_batch(job, news, paths, reader, taken))  # type: ignore[misc]
             job.progress.step("documents", taken.documents + len(taken.unreadable), len(news.take))
+    for reason in news.unseen:
+        taken.unreadable.append(reason)
+        job.progress.say(f"unreadable: {reason}")
     if news.gone or is_stale(job.project, job.ledger, job.ontology):
         job.stages("let go", lambda: _commit(job, [], news.gone, taken))
         taken.gone = len(news.gone)
@@ -140,6 +148,7 @@ def _commit(job: Ingestion, found: Sequence[ReadDocument], gone: Sequence[str], 
         resolution = resolver.change(came, went, chunks, places | now)
         left = None if job.withdrawable is None else max(0, job.withdrawable - taken.unpublished)
         commit = gate.admit(resolution.change, left)
+        _refuse_loss(found, commit, left)
         record(
             connection,
             Batch(
@@ -158,6 +167,27 @@ def _commit(job: Ingestion, found: Sequence[ReadDocument], gone: Sequence[str], 
         )
         taken.unpublished += len(held_though_it_stood(connection, commit))
     taken.add(commit)
+    taken.lost_answers += sum(len(one.unreadable) for one in found)
+
+
+def _refuse_loss(found: Sequence[ReadDocument], commit: Commit, withdrawable: int | None) -> None:
+    """Whoever lets statements go must have read that they are not said any more; an answer that cannot be read says nothing.
+
+    raises: TooManyWithdrawn, out of the ledger's transaction: nothing of the batch is recorded, and the gate goes with the run.
+    """
+    lost = [one.document.path for one in found if one.unreadable]
+    gone = sum(not state.standing for state in commit.states)
+    if lost and withdrawable is not None and gone > withdrawable:
+        raise TooManyWithdrawn(
+            f"{gone:,} statements would go; the model's answers about {len(lost):,} documents cannot be read ({lost[0]} first)",
+            "look at what the model answers, or name another one in syngraph.toml; --accept-withdrawals goes on all the same",
+        )
+
+
+def _passed_over(news: News) -> str:
+    """Files that no reader of ours reads, said once: an owner may wonder where they are."""
+    endings = ", ".join(f"{count:,} {ending or 'without an ending'}" for ending, count in news.skipped.items())
+    return f"; of formats that are not read: {endings}" if endings else ""
 
 
 def _places(documents: Iterable[Document]) -> dict[str, int]:

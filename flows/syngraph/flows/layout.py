@@ -55,8 +55,9 @@ def lay_out(folder: Path, sample: bool) -> Iterator[str]:
     """
     if (folder / "syngraph.toml").exists():
         raise ProjectUnusable(f"{folder} holds a project already", f"syngraph run {folder}")
-    if folder.exists() and not folder.is_dir():
-        raise ProjectUnusable(f"{folder} is a file", "choose another folder")
+    for place in (folder, *folder.parents):
+        if place.exists() and not place.is_dir():
+            raise ProjectUnusable(f"{place} is a file", "choose another folder")
     if sample:
         shutil.copytree(SAMPLE, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
     else:

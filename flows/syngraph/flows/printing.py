@@ -11,14 +11,26 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from syngraph.flows.harmless import harmless, harmless_lines
+
 
 def print_json(value: Any) -> None:
-    json.dump(value, sys.stdout, ensure_ascii=False, indent=2)
+    json.dump(value, sys.stdout, ensure_ascii=_is_plain(), indent=2)
     sys.stdout.write("\n")
 
 
 def print_json_line(value: Any) -> None:
-    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+    sys.stdout.write(json.dumps(value, ensure_ascii=_is_plain()) + "\n")
+
+
+def print_line(line: str) -> None:
+    """One line for people."""
+    sys.stdout.write(harmless(line) + "\n")
+
+
+def _is_plain() -> bool:
+    """Whether stdout has an encoding in which JSON is read only when it is plain ASCII."""
+    return (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -44,5 +56,4 @@ def _cell(value: Any) -> str:
     """Control characters are shown, not obeyed: a document's text must not steer a terminal."""
     if value is None:
         return ""
-    text = ", ".join(_cell(one) for one in value) if isinstance(value, (list, tuple)) else str(value)
-    return "".join(char if char.isprintable() or char == "\n" else char.encode("unicode_escape").decode() for char in text)
+    return ", ".join(_cell(one) for one in value) if isinstance(value, (list, tuple)) else harmless_lines(str(value))

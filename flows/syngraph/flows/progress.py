@@ -4,6 +4,8 @@ import sys
 import time
 from typing import Protocol, TextIO
 
+from syngraph.flows.harmless import harmless
+
 
 class Progress(Protocol):
     """Whoever wants to know how far a job is."""
@@ -39,7 +41,7 @@ class Lines:
 
     def say(self, line: str) -> None:
         self._end_line()
-        print(line, file=self._stream, flush=True)
+        print(harmless(line), file=self._stream, flush=True)
 
     def step(self, stage: str, done: int, total: int) -> None:
         line = f"  {stage}: {done:,} of {total:,}"

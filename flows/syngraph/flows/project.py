@@ -1,5 +1,6 @@
 """Where everything of a project lies: one folder with syngraph.toml, documents, shapes, ontology, reports and the hidden record."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,17 +17,17 @@ class Project:
 
     @property
     def documents(self) -> Path:
-        return (self.folder / self.settings.documents.folder).resolve()
+        return _real(self.folder / self.settings.documents.folder)
 
     @property
     def shapes(self) -> list[Path]:
         """Hand-written contracts, in the order of their names."""
-        return sorted((self.folder / "shapes").glob("*.ttl"))
+        return _files(self.folder / "shapes", (".ttl",))
 
     @property
     def ontology_files(self) -> list[Path]:
         """The ontology to start from, if the user has one."""
-        return sorted(p for p in (self.folder / "ontology").glob("*") if p.suffix in (".ttl", ".rdf", ".owl", ".xml") and p.is_file())
+        return _files(self.folder / "ontology", (".ttl", ".rdf", ".owl", ".xml"))
 
     @property
     def reports(self) -> Path:
@@ -86,10 +87,32 @@ def open_project(folder: Path) -> Project:
 
     raises: ProjectUnusable when there is none, its settings cannot be used or its record cannot be written.
     """
-    folder = folder.resolve()
+    folder = _real(folder)
     project = Project(folder, load_settings(folder / "syngraph.toml"))
+    if project.folder.is_relative_to(project.documents):
+        raise ProjectUnusable(
+            f"[documents] folder in {folder / 'syngraph.toml'} holds the project itself: its reports would be read as documents",
+            "name a folder below the project, or one apart from it",
+        )
     try:
         project.hidden.mkdir(exist_ok=True)
     except OSError as exc:
         raise ProjectUnusable(f"{project.hidden} cannot be made: {exc.strerror}", "check the folder's rights") from exc
     return project
+
+
+def _real(path: Path) -> Path:
+    """Absolute, links followed; a loop of links stays as it is, and is not there when it is looked for."""
+    return Path(os.path.realpath(path))
+
+
+def _files(folder: Path, endings: tuple[str, ...]) -> list[Path]:
+    """The files of these endings in the order of their names; hidden ones are left out.
+
+    raises: ProjectUnusable for what is there and no file: nothing that a user put there is passed over in silence.
+    """
+    found = sorted(path for path in folder.glob("[!.]*") if path.suffix in endings)
+    for path in found:
+        if not path.is_file():
+            raise ProjectUnusable(f"{path} is no file that can be read", "correct it, or take it out of the folder")
+    return found

@@ -59,7 +59,8 @@ def write_reports(folder: Path) -> Written:
     project.reports.mkdir(exist_ok=True)
     path = project.reports / "report.html"
     path.write_text(render_report(found), encoding="utf-8")
-    (project.reports / "report.json").write_text(json.dumps(found, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    text = json.dumps(found, ensure_ascii=False, indent=2) + "\n"
+    (project.reports / "report.json").write_text(text, encoding="utf-8", errors="backslashreplace")
     return Written(path, found["summary"], found["violations"])
 
 

@@ -39,7 +39,7 @@ class ProjectSettings(_Section):
 class DocumentSettings(_Section):
     """[documents] folder: below the project or absolute. include, exclude: globs below it. chunk_chars: the most in one chunk."""
 
-    folder: str = "documents"
+    folder: str = Field(default="documents", min_length=1)
     include: tuple[str, ...] = ("**",)
     exclude: tuple[str, ...] = ()
     max_bytes: int = Field(default=50_000_000, gt=0)
@@ -110,13 +110,17 @@ def load_settings(path: Path) -> Settings:
         raise ProjectUnusable(f"there is no project at {path.parent}: {path.name} is missing", f"syngraph init {path.parent}") from exc
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
         raise ProjectUnusable(f"{path} is not valid TOML: {exc}", "mend that line, then run this again") from exc
+    except NotADirectoryError as exc:
+        raise ProjectUnusable(f"{path.parent} is a file, not the folder of a project", "name the folder of a project") from exc
     except OSError as exc:
         raise ProjectUnusable(f"{path} cannot be read: {exc.strerror}", "check the file's rights") from exc
     try:
         return Settings.model_validate(_from_environment(_with_references(known, path)))
     except ValidationError as exc:
         wrong = "; ".join(f"{'.'.join(map(str, e['loc']))}: {_plainly(e)}" for e in exc.errors())
-        raise ProjectUnusable(f"{path}: {wrong}", "mend or remove that key; `syngraph init --help` shows what can be set") from exc
+        raise ProjectUnusable(
+            f"{path}: {wrong}", "mend or remove that key; a new project's syngraph.toml (`syngraph init DIR`) shows what can be set"
+        ) from exc
 
 
 def _plainly(error: Any) -> str:
@@ -130,6 +134,8 @@ def _with_references(value: Any, path: Path) -> Any:
         if found[1] not in os.environ:
             raise ProjectUnusable(f"{path} refers to the environment variable {found[1]}, which is not set", f"export {found[1]}=…")
         return os.environ[found[1]]
+    if isinstance(value, str) and "\0" in value:
+        raise ProjectUnusable(f"{path} holds a NUL character in {value!r}", "take it out")
     return value
 
 

@@ -25,6 +25,8 @@ def ingest_lines(summary: dict[str, Any]) -> list[str]:
             f"graph: {taken['statements_in']:,} statements came, {taken['statements_out']:,} went; "
             f"claims: {taken['held']:,} newly held, {taken['freed']:,} freed",
         ]
+    if taken["lost_answers"]:
+        lines.append(f"unreadable answers of the model: {taken['lost_answers']:,} (`syngraph quarantine list` shows them)")
     lines += [_followed(name, state) for name, state in summary["projections"].items()]
     cost = summary["cost"]
     lines.append(f"model: {cost['calls']:,} calls, {cost['tokens']:,} tokens; {cost['remembered']:,} answers were known already")

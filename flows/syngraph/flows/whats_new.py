@@ -22,12 +22,14 @@ class News:
     take:    documents to read, in path order, each with its state (new, changed) and what the ledger knew of it.
     gone:    paths whose claims must leave the graph.
     present: how many documents the folder holds. skipped: files of formats that are not read, counted by ending.
+    unseen:  why something could not be looked at, a line each.
     """
 
     take: Mapping[str, tuple[FoundFile, KnownDocument]]
     gone: tuple[str, ...]
     present: int
     skipped: Mapping[str, int]
+    unseen: tuple[str, ...]
 
 
 def look(project: Project, ledger: Ledger, recipe: str) -> News:
@@ -51,12 +53,12 @@ def look(project: Project, ledger: Ledger, recipe: str) -> News:
             elif before.state not in (state, "unreadable"):
                 note_state(connection, replace(before, state=state))
         unseen = _note_unseen(connection, known, found)
-        gone = [path for path, one in known.items() if path not in seen and not _is_below(path, unseen)]
+        gone = [path for path, one in known.items() if path not in seen and not _is_below(path, set(unseen))]
         for path in gone:
             if known[path].state != "deleted":
                 note_state(connection, replace(known[path], state="deleted", why="it is no longer in the folder", next_step=""))
     leaving = tuple(path for path in gone if known[path].recipe)
-    return News(take, leaving, len(seen), dict(found.skipped))
+    return News(take, leaving, len(seen), dict(found.skipped), tuple(f"{path}: {why}" for path, why in unseen.items()))
 
 
 def read(ledger: Ledger, news: News, paths: list[str], reader: Reader) -> Iterator[Document | Unread]:
@@ -94,14 +96,14 @@ def _state(file: FoundFile, before: KnownDocument | None, recipe: str) -> tuple[
     return "changed" if before.recipe else "new", True
 
 
-def _note_unseen(connection: Transaction, known: Mapping[str, KnownDocument], found: Scan) -> set[str]:
-    """What could not be looked at is recorded with its reason, and keeps its claims: it may be back tomorrow."""
+def _note_unseen(connection: Transaction, known: Mapping[str, KnownDocument], found: Scan) -> dict[str, str]:
+    """What could not be looked at, and why, is recorded, and keeps its claims: it may be back tomorrow."""
     lost = {shown(one.path): (one.reason, "make it readable, or exclude it") for one in found.unseen}
     lost |= {shown(f.path): ("its name is not UTF-8", "rename it") for f in found.files if not _storable(f.path)}
     for path, (reason, next_step) in lost.items():
         before = known.get(path) or KnownDocument(path, "", 0, 0, "", "", "unreadable", "", "", "")
         note_state(connection, replace(before, state="unreadable", why=reason, next_step=next_step))
-    return set(lost)
+    return {path: reason for path, (reason, _) in lost.items()}
 
 
 def _is_below(path: str, unseen: set[str]) -> bool:
