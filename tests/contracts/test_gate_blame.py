@@ -311,7 +311,7 @@ def test_a_message_says_the_rule_and_what_breaks_it_in_the_words_of_the_document
     gate = world.gate(world.claim(*FERRY), world.claim("selkie", "label", Literal("Selkie of the Bay")), light, heavy)
     (found,) = [v for v in gate.violations if v.severity == "Violation"]
     assert found.message == (
-        "A thing has only one “launched on”. Here: Selkie of the Bay – launched on – 2001-05-03"
+        "A thing has only one value of “launched on”. Here: Selkie of the Bay – launched on – 2001-05-03"
         " – against Selkie of the Bay – launched on – 2002-05-03."
     )
     assert found.remedy

@@ -2,6 +2,7 @@
 against pySHACL on the whole graph; and that property paths lead where SPARQL says they lead."""
 
 import random
+from dataclasses import replace
 
 import pytest
 from rdflib import RDF, RDFS, Graph, URIRef
@@ -95,6 +96,20 @@ def test_what_a_change_does_not_touch_it_does_not_change(contracts: Contracts, s
         assert set(narrow.graph) == set(whole.graph)
 
 
+@pytest.mark.parametrize("change", ["t:3 o:r t:4 .", "t:6 o:q t:4 ."], ids=["a sibling's property", "along a recursion"])
+def test_a_change_far_away_is_touched_too(contracts: Contracts, change: str) -> None:
+    """What a sibling of a qualified shape reads, and what a recursive shape reads from its second step on."""
+    prefixes = f"@prefix o: <{TERMS}> . @prefix t: <{NAMESPACE}thing/> . "
+    data = "t:0 a o:A ; o:p t:1, t:3 . t:1 a o:B . t:3 a o:B . t:5 a o:C ; o:r t:6 . t:6 o:q t:0 ."
+    narrow, whole = Judgement(contracts, TBOX), Judgement(contracts, TBOX, narrow=False)
+    for judgement in (narrow, whole):
+        judgement.change(add=set(Graph().parse(data=prefixes + data, format="turtle")))
+    before = keys(whole)
+    for judgement in (narrow, whole):
+        judgement.change(add=set(Graph().parse(data=prefixes + change, format="turtle")))
+    assert keys(narrow) == keys(whole) != before
+
+
 def test_every_rule_of_that_list_is_broken_sometimes(contracts: Contracts) -> None:
     rng = random.Random(7)
     broken = set()
@@ -163,6 +178,23 @@ def test_blame_that_falls_on_the_given_alone_is_on_those_whose_coming_mattered(w
     own = [f for f in holding_findings(judgement, case, newcomers) if f.result.contract.iri == world.own("Rule")]
     assert [finding.blame.held for finding in own] == [{said["retired"], said["crew"]}]
     assert said["homePort"] not in run_rounds(judgement, case, newcomers)
+
+
+def test_what_is_given_keeps_its_place_and_newcomers_compete_for_the_rest(world: World) -> None:
+    contracts = world.contracts()
+    calls: dict[str, Triple] = {
+        port: (NODES[0], URIRef(TERMS + "callsAt"), URIRef(f"{NAMESPACE}thing/{port}")) for port in ("north", "south", "east")
+    }
+    kinds: list[Triple] = [
+        (NODES[0], RDF.type, URIRef(TERMS + "Vessel")),
+        *((call[2], RDF.type, URIRef(TERMS + "Port")) for call in calls.values()),
+    ]
+    judgement = Judgement(contracts, Graph())
+    judgement.change(add=[*kinds, *calls.values()])
+    claims: dict[Triple, list[Claim]] = {statement: [_claim(n)] for n, statement in enumerate(kinds)}
+    claims |= {calls[port]: [replace(_claim(9), rank=rank)] for port, rank in (("north", 0), ("south", 2), ("east", 1))}
+    case = Case(judgement.graph, contracts, claims, given=frozenset({*kinds, calls["north"]}))
+    assert run_rounds(judgement, case, {calls["south"], calls["east"]}).keys() == {calls["east"]}
 
 
 def _claim(n: int) -> Claim:

@@ -31,6 +31,10 @@ REFUSED = {
     "a shape that is nowhere": ("s:A a sh:NodeShape ; sh:targetClass o:Port ; sh:property s:Nowhere .", "Nowhere"),
     "a day that is none": ("s:A a sh:NodeShape ; sh:targetClass o:Port ; sh:in ( '30 Feb'^^xsd:date ) .", "no xsd:date"),
     "a query that is none": ("s:A a sh:NodeShape ; sh:targetClass o:Port ; sh:sparql [ sh:select 'SELECT oops' ] .", "cannot be read"),
+    "a prefix that nobody declared": (
+        "s:A a sh:NodeShape ; sh:targetClass o:Port ; sh:sparql [ sh:select 'SELECT $this { $this nowhere:p ?o }' ] .",
+        "prefix : nowhere",
+    ),
     "a query that calls another server": (
         "s:A a sh:NodeShape ; sh:targetClass o:Port ; sh:sparql [ sh:select "
         "'SELECT $this { SERVICE <http://127.0.0.1:9/> { $this ?p ?o } }' ] .",
@@ -81,6 +85,16 @@ def test_imports_are_never_fetched(world: World, monkeypatch: pytest.MonkeyPatch
         " s:A a sh:NodeShape ; sh:targetClass o:Port ; sh:nodeKind sh:IRI ."
     )
     assert contracts.named(world.own("A"))
+
+
+def test_prefixes_may_be_declared_where_the_shapes_import_them_from(world: World) -> None:
+    shapes = """
+    <urn:x:common> sh:declare [ sh:prefix "o" ; sh:namespace "https://example.org/bay/ontology#"^^xsd:anyURI ] .
+    <urn:x:mine> <http://www.w3.org/2002/07/owl#imports> <urn:x:common> .
+    s:A a sh:NodeShape ; sh:targetClass o:Port ; sh:sparql [ sh:prefixes <urn:x:mine> ; sh:select "SELECT $this { $this o:motto ?o }" ] .
+    """
+    gate = world.gate(world.claim("north", "a", "Port"), world.claim("north", "motto", Literal("ahoy")), shapes=shapes)
+    assert world.own("A") in {violation.contract for violation in gate.violations}
 
 
 def test_the_plan_is_the_same_for_the_same_shapes_and_another_for_others(world: World) -> None:

@@ -65,15 +65,14 @@ def evaluate(contracts: Contracts, contract: Contract, graph: Graph, foci: Itera
             for raw in _validate(shape, graph, nodes):
                 result = _result(contracts, contract, None, raw)
                 found.setdefault(result.focus, []).append(result)
-        except PYSHACL_TROUBLE:
-            found.clear()
-        else:
             return found
+        except _Stumbled:
+            found.clear()
     for node in nodes:
         try:
             results = [_result(contracts, contract, node, raw) for raw in _validate(shape, graph, [node])]
-        except PYSHACL_TROUBLE as exc:
-            results = [_unjudged(contract, node, _SEVERITIES[str(shape.severity)], exc)]
+        except _Stumbled as exc:
+            results = [_unjudged(contract, node, _SEVERITIES[str(shape.severity)], str(exc))]
         if results:
             found[node] = results
     return found
@@ -83,14 +82,21 @@ def conforms(contracts: Contracts, shape: Node, graph: Graph, node: Node) -> boo
     """Whether `node` conforms to a shape, targets or not (SHACL 3.4.2). What cannot be judged does not conform."""
     try:
         return not _validate(contracts.engine.lookup_shape_from_node(shape), graph, [node])
-    except PYSHACL_TROUBLE:
+    except _Stumbled:
         return False
 
 
+class _Stumbled(Exception):
+    """pySHACL raised instead of reporting."""
+
+
 def _validate(shape: Any, graph: Graph, nodes: list[Node]) -> list[Any]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # pySHACL warns where it backs out of a recursion, which SHACL leaves to it
-        raw: list[Any] = shape.validate(SHACLExecutor(), graph, focus=nodes)[1]
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # pySHACL warns where it backs out of a recursion, which SHACL leaves to it
+            raw: list[Any] = shape.validate(SHACLExecutor(), graph, focus=nodes)[1]
+    except PYSHACL_TROUBLE as exc:
+        raise _Stumbled(str(exc).splitlines()[0] if str(exc) else type(exc).__name__) from exc
     return raw
 
 
@@ -116,6 +122,5 @@ def _result(contracts: Contracts, contract: Contract, focus: Node | None, raw: A
     )
 
 
-def _unjudged(contract: Contract, node: Node, severity: Severity, why: Exception) -> Result:
-    words = str(why).splitlines()[0] if str(why) else type(why).__name__
-    return Result(contract, node, node, contract.node, UNJUDGED, severity, None, None, f"This rule cannot be judged here: {words}")
+def _unjudged(contract: Contract, node: Node, severity: Severity, why: str) -> Result:
+    return Result(contract, node, node, contract.node, UNJUDGED, severity, None, None, f"This rule cannot be judged here: {why}")

@@ -23,7 +23,7 @@ from rdflib.term import Literal, Node
 from syngraph.contracts.exact import exact_literals
 from syngraph.contracts.fingerprint import fingerprint, told_apart
 from syngraph.contracts.path import read_path, text, write_path
-from syngraph.contracts.queries import check_queries
+from syngraph.contracts.queries import check_queries, gather_prefixes
 from syngraph.contracts.reach import Reach, read_reach
 from syngraph.contracts.targets import DECLARED_BY, Targets, read_targets
 from syngraph.contracts.trouble import PYSHACL_TROUBLE
@@ -90,6 +90,7 @@ def load_shapes(files: Iterable[FilePath], derived: Graph) -> Contracts:
         graph = Graph()
         for part in (derived, *own.values()):
             _pour(part, graph)
+        gather_prefixes(graph)
         for file, part in own.items():
             with _naming(file):
                 check_terms(part)
