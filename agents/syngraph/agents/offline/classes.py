@@ -47,7 +47,7 @@ def discover(passages: Sequence[Passage]) -> tuple[Lexicon, list[Rule]]:
     _keep_laid(candidates)
     _from_values(passages, candidates)
     first = candidates.lexicon()
-    readings = [read_passage(passage, first) for passage in passages]
+    readings = [read_passage(passage, first, rules=True) for passage in passages]
     rules = list({rule: None for reading in readings for rule in reading.rules})
     kinds = [(kind.thing.name, kind.kind) for reading in readings for kind in reading.kinds]
     names = {t.name for reading in readings for f in reading.facts for t in (f.subject, f.object) if not isinstance(t, str)}

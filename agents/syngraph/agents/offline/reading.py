@@ -33,8 +33,8 @@ class Reading:
         self.read += prose.read
 
 
-def read_passage(passage: Passage, lexicon: Lexicon) -> Reading:
-    """Read a passage with the classes that are known.
+def read_passage(passage: Passage, lexicon: Lexicon, rules: bool = False) -> Reading:
+    """Read a passage with the classes that are known; `rules`: what it says of kinds as well.
 
     about: fields and tables of fields are about the nearest heading that names a thing, else what the front identifies, else the title.
     """
@@ -47,12 +47,13 @@ def read_passage(passage: Passage, lexicon: Lexicon) -> Reading:
     for piece in passage.pieces:
         if piece.kind == "paragraph":
             reading.take_prose(read_prose(passage.text, [piece.span], discourse))
-            reading.rules += _rules(passage.text, [piece.span])
+            reading.rules += _rules(passage.text, [piece.span]) if rules else []
         elif piece.kind == "fields":
             _take_fields(reading, piece.fields, about, lexicon, loose)
         elif piece.table is not None:
             reading.take(read_table(piece.table, passage, about, lexicon))
         elif piece.items:
+            reading.rules += _rules(passage.text, piece.items) if rules else []
             _take_list(reading, passage, piece, about, discourse, lexicon, loose)
             reading.take_prose(read_completions(passage.text, piece, before, discourse))
         before = piece
@@ -91,7 +92,6 @@ def _take_list(
         _take_fields(reading, fields, about, lexicon, loose)
         return
     reading.take_prose(read_prose(passage.text, piece.items, discourse))
-    reading.rules += _rules(passage.text, piece.items)
 
 
 def _same(one: str, other: str) -> bool:

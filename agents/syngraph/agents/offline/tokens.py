@@ -27,22 +27,19 @@ _ABBREVIATION = re.compile(
 class Token:
     """kind: word, number, punct, reference (markup that names a kind and a number, ":order:`17`") or code (opaque: code, an address).
 
-    start, end: in the passage's text.
+    start, end: in the passage's text. lower: the text in small letters. capital: it begins like a name; so do initials and acronyms.
     """
 
     text: str
     kind: str
     start: int
     end: int
+    lower: str = ""
+    capital: bool = False
 
-    @property
-    def lower(self) -> str:
-        return self.text.lower()
-
-    @property
-    def capital(self) -> bool:
-        """Whether it begins like a name; initials and acronyms do too."""
-        return self.kind == "word" and self.text[:1].isupper()
+    @classmethod
+    def of(cls, text: str, kind: str, start: int, end: int) -> "Token":
+        return cls(text, kind, start, end, text.lower(), kind == "word" and text[:1].isupper())
 
 
 def sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -80,12 +77,12 @@ def tokens(text: str, start: int, end: int) -> list[Token]:
             at = match.start("words")
             found += tokens(text, at, match.end("words"))
         elif role := _ROLE.fullmatch(match[0]):
-            found.append(Token(f"{role['role'].lower()} {role['code']}", "reference", match.start(), match.end()))
+            found.append(Token.of(f"{role['role'].lower()} {role['code']}", "reference", match.start(), match.end()))
         elif worded := _WORDED.fullmatch(match[0]):
             found += tokens(text, match.start() + worded.start("words"), match.start() + worded.end("words"))
         elif kind in ("code", "url"):
-            found.append(Token(match[0], "code", match.start(), match.end()))
+            found.append(Token.of(match[0], "code", match.start(), match.end()))
         elif match["mark"] is None:
             kind = "punct" if kind == "possessive" else kind
-            found.append(Token(match[0].replace("’", "'"), kind, match.start(), match.end()))
+            found.append(Token.of(match[0].replace("’", "'"), kind, match.start(), match.end()))
     return found
