@@ -174,7 +174,7 @@ def test_judging_says_what_a_change_would_break_and_changes_nothing(world: World
     assert [v.contract.local for v in verdict.new] == ["launchedOn-single", "vocabulary"]
     assert [v.contract.local for v in verdict.standing] == ["Vessel-homePort-least"]
     assert (gate.now, gate.at) == (before, ref)
-    assert gate.judge(bad) == verdict
+    assert gate.judge(ChangeSet()).standing == verdict.standing
     assert gate.judge(ChangeSet((world.claim("selkie", "crew", Literal("3", xsd("integer"))),))).conforms
 
 
