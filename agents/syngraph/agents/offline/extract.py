@@ -56,10 +56,14 @@ def _kind_claim(kind: KindFact, text: str, lexicon: Lexicon) -> list[Plain]:
 
 def _claims(term: Term, fact: Fact, text: str, lexicon: Lexicon) -> list[Plain]:
     quote = text[slice(*fact.span)]
-    subject, cls = fact.subject.name, lexicon.of_thing(fact.subject)
+    subject, cls = fact.subject.name, lexicon.among(fact.subject, term.domains)
     if term.kind == "object":
         things = [fact.object] if isinstance(fact.object, Thing) else things_in(fact.object, term.ranges)
-        return [_claim(subject, cls, term.label, thing.name, lexicon.of_thing(thing), quote) for thing in things if thing.name != subject]
+        return [
+            _claim(subject, cls, term.label, thing.name, lexicon.among(thing, term.ranges), quote)
+            for thing in things
+            if thing.name != subject
+        ]
     value = fact.object.name if isinstance(fact.object, Thing) else fact.object
     return [_claim(subject, cls, term.label, lexical, None, quote) for lexical in values_in(value, term)]
 

@@ -1,7 +1,7 @@
 """Which nouns name classes: how a kind that a text mentions, a field's key or a name's head is matched to a class label."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 from syngraph.agents.offline.facts import Thing
@@ -64,7 +64,7 @@ class Lexicon:
         for kind in sorted(thing.kinds, key=lambda k: -len(k.split())):
             if found := self.of_kind(kind):
                 return found
-        return self.of_name(thing.name) or self.of_sort(thing.name)
+        return self.of_name(thing.name)
 
     def of_sort(self, name: str) -> str | None:
         """Organisation or place, if these are classes, by the name's head: "Tessel Foundation", "Port Salm"."""
@@ -80,6 +80,13 @@ class Lexicon:
     def of_kind(self, kind: str) -> str | None:
         """The class that a kind states; whoever has a role is a person, if there are persons."""
         return self.match(kind) or (self.exact("person") if is_role(kind) and kind.split()[-1] not in EITHER else None)
+
+    def among(self, thing: Thing, expected: Sequence[str]) -> str | None:
+        """The class of a thing where one of `expected` is asked for: stated, or, to tell these apart, by the sort of its name."""
+        if stated := self.of_thing(thing):
+            return stated
+        sort = self.of_sort(thing.name)
+        return sort if len(expected) > 1 and sort in expected else None
 
     def plausible(self, name: str, expected: Iterable[str]) -> bool:
         """Whether a thing may be of one of these classes as far as its name goes: a "Foundation" is no book."""

@@ -58,7 +58,7 @@ def best_term(fact: Fact, vocabulary: Vocabulary, lexicon: Lexicon) -> tuple[Ter
     found = [(t, one) for t, one in found if lexicon.of_thing(one.subject) or lexicon.plausible(one.subject.name, t.domains)]
     if not found:
         return None
-    fitting = [(t, one) for t, one in found if lexicon.fits(lexicon.of_thing(one.subject), t.domains)]
+    fitting = [(t, one) for t, one in found if lexicon.fits(lexicon.among(one.subject, t.domains), t.domains)]
     return (fitting or found)[0]
 
 

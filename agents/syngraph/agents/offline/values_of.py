@@ -140,7 +140,7 @@ def _are_names(relation: Relation, parts: list[str], sample: Sample) -> bool:
 
 def _things(relation: Relation, names: list[str], things: list[Thing], sample: Sample) -> Values | None:
     """The classes of the things, the rare ones left out; things without one are persons if they are named so."""
-    told = {t.name: sample.lexicon.of_thing(t) for t in things}
+    told = {t.name: sample.class_of(t) for t in things}
     classes: Counter[str] = Counter()
     untold: list[str] = []
     for name in dict.fromkeys(names):
