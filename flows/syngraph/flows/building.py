@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
+from rdflib import Graph
+
 from syngraph.agents.checkpoints import checkpoints
 from syngraph.agents.model.port import Model
 from syngraph.agents.ontologists.build import OntologistSettings, OntologyResult, build_ontology
@@ -29,6 +31,7 @@ from syngraph.ontologies.errors import OntologyUnusable, ProjectUnusable
 from syngraph.ontologies.ontology import Ontology
 from syngraph.ontologies.ontology_files import load_ontology_files
 from syngraph.ontologies.owl import to_turtle
+from syngraph.ontologies.owl_reading import OwlRead
 from syngraph.ontologies.reasoner import reason
 
 MOST_DOCUMENTS = 2_000
@@ -51,16 +54,16 @@ def build(project: Project, ledger: Ledger, model: Model, progress: Progress) ->
 
     raises: ProjectUnusable when there is nothing to read; OntologyUnusable when what came out contradicts itself.
     """
-    start = _start(project)
+    begun_with = _start(project)
     documents = _documents(project, progress)
     passages = sample(documents, project.settings.build.sample_chars)
     progress.say(f"panel: {len(passages)} passages of {len({p.document for p in passages})} documents")
-    panel, result = asyncio.run(_agree(project, model, passages, start, progress))
+    panel, result = asyncio.run(_agree(project, model, passages, begun_with.ontology, progress))
     _store_minutes(ledger, panel, result)
     _refuse_useless(panel, result)
-    _refuse_contradiction(result.ontology, progress)
+    _refuse_contradiction(result.ontology, begun_with.extra, progress)
     current_contracts(project, result.ontology)
-    turtle = to_turtle(result.ontology)
+    turtle = to_turtle(result.ontology, begun_with.extra)
     with ledger.writing() as connection:
         store_ontology(connection, result.ontology.version, turtle)
     (project.hidden / "ontology.ttl").write_text(turtle, encoding="utf-8")
@@ -127,18 +130,19 @@ async def _agree(
         return panel, result
 
 
-def _refuse_contradiction(ontology: Ontology, progress: Progress) -> None:
-    reasoning = reason(ontology)
+def _refuse_contradiction(ontology: Ontology, extra: Graph, progress: Progress) -> None:
+    reasoning = reason(ontology, extra)
     progress.say(f"reasoner: {reasoning.engine}" + (f" ({reasoning.note})" if reasoning.note else ""))
     if not reasoning.consistent or reasoning.unsatisfiable:
         why = "; ".join(f"{one.label}: {one.why}" for one in reasoning.unsatisfiable) or "nothing can exist in it"
         raise OntologyUnusable(f"the ontology contradicts itself: {why}", "run build again, or mend ontology/*.ttl")
 
 
-def _start(project: Project) -> Ontology:
+def _start(project: Project) -> OwlRead:
+    """The user's own ontology, with what it says beyond our noun; an empty one when there is none."""
     namespace = project.settings.project.namespace
     files = project.ontology_files
-    return load_ontology_files(files, namespace).ontology if files else empty_ontology(namespace)
+    return load_ontology_files(files, namespace) if files else OwlRead(empty_ontology(namespace), Graph())
 
 
 def _documents(project: Project, progress: Progress) -> list[Document]:

@@ -12,12 +12,12 @@ from syngraph.contracts.shapes import Contracts, load_shapes
 from syngraph.flows.project import Project
 from syngraph.ontologies.errors import ProjectUnusable
 from syngraph.ontologies.ontology import Ontology
-from syngraph.ontologies.owl_reading import read_ontology
+from syngraph.ontologies.owl_reading import OwlRead, read_owl
 from syngraph.ontologies.shapes import derive_shapes
 
 
-def current_ontology(project: Project, ledger: Ledger) -> Ontology:
-    """The newest version.
+def current_owl(project: Project, ledger: Ledger) -> OwlRead:
+    """The newest version of the ontology, and what a user's own file said beyond our noun.
 
     raises: ProjectUnusable before the first build.
     """
@@ -25,7 +25,15 @@ def current_ontology(project: Project, ledger: Ledger) -> Ontology:
         turtle = stored_ontology(connection)
     if turtle is None:
         raise ProjectUnusable(f"{project.folder} has no ontology yet", f"syngraph run {project.folder}")
-    return read_ontology(Graph().parse(data=turtle, format="turtle"), project.settings.project.namespace)
+    return read_owl(Graph().parse(data=turtle, format="turtle"), project.settings.project.namespace)
+
+
+def current_ontology(project: Project, ledger: Ledger) -> Ontology:
+    """The newest version of the ontology.
+
+    raises: ProjectUnusable before the first build.
+    """
+    return current_owl(project, ledger).ontology
 
 
 def current_contracts(project: Project, ontology: Ontology) -> Contracts:

@@ -1,12 +1,16 @@
 """Both projections follow the ledger at the end of an ingest; one that cannot is said so, and catches up the next time."""
 
+from contextlib import suppress
+
 from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.ledger.parts import present_parts
 from syngraph.connectors.projected import Cursor
+from syngraph.flows.current import current_owl
 from syngraph.flows.progress import Progress
 from syngraph.flows.project import Project
 from syngraph.flows.projections import Following, catch_up, following, projecting
 from syngraph.flows.stores import neo4j_store, rdf_store
+from syngraph.ontologies.edit import empty_ontology
 from syngraph.ontologies.errors import StoreUnreachable
 from syngraph.ontologies.ontology import Ontology
 
@@ -17,12 +21,23 @@ def follow(project: Project, ledger: Ledger, ontology: Ontology, progress: Progr
     raises: Busy when another process applies; StoreRefused when Neo4j is not ours to write.
     """
     with projecting(project, "applying commits"):
-        return _follow_rdf(project, ledger, ontology, progress), _follow_neo4j(project, ledger, ontology, progress)
+        return _follow_rdf(project, ledger, progress), _follow_neo4j(project, ledger, ontology, progress)
 
 
-def _follow_rdf(project: Project, ledger: Ledger, ontology: Ontology, progress: Progress) -> Following:
+def refuse_early(project: Project, ledger: Ledger) -> None:
+    """Find out before any work whether Neo4j will be refused; that it is away now is no reason to stop.
+
+    raises: StoreRefused for a wrong password or a database that is not ours; ProjectUnusable for a password file that is not there.
+    """
+    if project.settings.neo4j.uri:
+        with suppress(StoreUnreachable), neo4j_store(project, ledger, empty_ontology(project.settings.project.namespace)):
+            pass
+
+
+def _follow_rdf(project: Project, ledger: Ledger, progress: Progress) -> Following:
     store = rdf_store(project)
-    store.put_ontology(ontology)
+    owl = current_owl(project, ledger)
+    store.put_ontology(owl.ontology, owl.extra)
     done = catch_up("rdf", store, ledger, progress)
     store.flush()
     return done

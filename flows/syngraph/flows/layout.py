@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+from syngraph.flows.project import is_utf8
 from syngraph.ontologies.errors import ProjectUnusable
 
 SAMPLE = Path(__file__).parent / "sample"
@@ -53,6 +54,8 @@ def lay_out(folder: Path, sample: bool) -> Iterator[str]:
     returns: lines that say what to do next.
     raises: ProjectUnusable when there is a project already, or a file stands where the folder should.
     """
+    if not is_utf8(str(folder.resolve())):
+        raise ProjectUnusable(f"the name of the folder {folder} is not UTF-8: no store can be kept there", "choose another folder")
     if (folder / "syngraph.toml").exists():
         raise ProjectUnusable(f"{folder} holds a project already", f"syngraph run {folder}")
     for place in (folder, *folder.parents):

@@ -88,6 +88,8 @@ def open_project(folder: Path) -> Project:
     raises: ProjectUnusable when there is none, its settings cannot be used or its record cannot be written.
     """
     folder = _real(folder)
+    if not is_utf8(str(folder)):
+        raise ProjectUnusable(f"the name of the folder {folder} is not UTF-8: no store can be kept there", "rename it")
     project = Project(folder, load_settings(folder / "syngraph.toml"))
     if project.folder.is_relative_to(project.documents):
         raise ProjectUnusable(
@@ -104,6 +106,19 @@ def open_project(folder: Path) -> Project:
 def _real(path: Path) -> Path:
     """Absolute, links followed; a loop of links stays as it is, and is not there when it is looked for."""
     return Path(os.path.realpath(path))
+
+
+def is_utf8(path: str) -> bool:
+    """Whether a path can be written in UTF-8: in the ledger, in an IRI, in a report.
+
+    >>> is_utf8("a"), is_utf8("\\udcff")
+    (True, False)
+    """
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _files(folder: Path, endings: tuple[str, ...]) -> list[Path]:

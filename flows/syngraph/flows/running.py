@@ -12,7 +12,7 @@ from syngraph.connectors.ledger.questions import current_ontology as stored_onto
 from syngraph.connectors.ledger.runs import begin_run, end_run, spent
 from syngraph.flows.building import Built, build
 from syngraph.flows.current import current_ontology
-from syngraph.flows.following import follow
+from syngraph.flows.following import follow, refuse_early
 from syngraph.flows.ingesting import Ingestion, Taken, ingest
 from syngraph.flows.progress import Progress
 from syngraph.flows.project import Project, open_project
@@ -47,6 +47,7 @@ def running(folder: Path, command: str, progress: Progress, stages: Stages) -> I
     project = open_project(folder)
     with writers_lock(project.writers_lock, command):
         ledger = Ledger(project.ledger)
+        refuse_early(project, ledger)
         with ledger.writing() as connection:
             id = begin_run(connection, command)
         model = model_of(project, ledger, id)

@@ -27,9 +27,12 @@ def project_status(folder: Path) -> dict[str, Any]:
         cost = spent(connection)
         run = last_run(connection)
     rdf, neo4j = follow_state(project, ledger)
+    writing = lock_holder(project.writers_lock)
+    if run and run["state"] == "running" and not writing:
+        run["state"] = "stopped"  # killed, or the disk was too full to say how it ended
     return {
         "project": str(project.folder),
-        "writing": lock_holder(project.writers_lock),
+        "writing": writing,
         "documents": documents | {"why": {one.path: one.why for one in known.values() if one.state == "unreadable"}},
         "statements": statements,
         "claims": claims,

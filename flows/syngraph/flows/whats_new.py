@@ -11,7 +11,7 @@ from syngraph.connectors.documents.scan import FoundFile, Scan, scan
 from syngraph.connectors.documents.unread import Unread
 from syngraph.connectors.ledger.documents import KnownDocument, known_documents, note_state
 from syngraph.connectors.ledger.ledger import Ledger, Transaction
-from syngraph.flows.project import Project
+from syngraph.flows.project import Project, is_utf8
 from syngraph.ontologies.document import Document
 
 
@@ -43,7 +43,7 @@ def look(project: Project, ledger: Ledger, recipe: str) -> News:
     found = scan(project.documents, settings.include, settings.exclude)
     with ledger.writing() as connection:
         known = known_documents(connection)
-        seen = {file.path: file for file in found.files if _storable(file.path)}
+        seen = {file.path: file for file in found.files if is_utf8(file.path)}
         take = {}
         for path, file in seen.items():
             state, is_due = _state(file, known.get(path), recipe)
@@ -99,7 +99,7 @@ def _state(file: FoundFile, before: KnownDocument | None, recipe: str) -> tuple[
 def _note_unseen(connection: Transaction, known: Mapping[str, KnownDocument], found: Scan) -> dict[str, str]:
     """What could not be looked at, and why, is recorded, and keeps its claims: it may be back tomorrow."""
     lost = {shown(one.path): (one.reason, "make it readable, or exclude it") for one in found.unseen}
-    lost |= {shown(f.path): ("its name is not UTF-8", "rename it") for f in found.files if not _storable(f.path)}
+    lost |= {shown(f.path): ("its name is not UTF-8", "rename it") for f in found.files if not is_utf8(f.path)}
     for path, (reason, next_step) in lost.items():
         before = known.get(path) or KnownDocument(path, "", 0, 0, "", "", "unreadable", "", "", "")
         note_state(connection, replace(before, state="unreadable", why=reason, next_step=next_step))
@@ -108,12 +108,3 @@ def _note_unseen(connection: Transaction, known: Mapping[str, KnownDocument], fo
 
 def _is_below(path: str, unseen: set[str]) -> bool:
     return path in unseen or any(path.startswith(f"{folder}/") for folder in unseen)
-
-
-def _storable(path: str) -> bool:
-    """Whether a path can be written in UTF-8: in the ledger, in an IRI, in a report."""
-    try:
-        path.encode()
-    except UnicodeEncodeError:
-        return False
-    return True

@@ -1,0 +1,97 @@
+"""A run with Neo4j: the same facts as in the RDF store; Neo4j away, refused or another project's changes nothing else."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from syngraph.flows.asking import ask_cypher, ask_sparql
+from syngraph.flows.progress import Silent
+from syngraph.flows.running import ingest_project
+from syngraph.flows.status import project_status
+from syngraph.flows.verifying import verify_project
+from syngraph.ontologies.errors import QueryRefused, StoreRefused
+
+Begin = Callable[[str], Path]
+
+
+def with_neo4j(folder: Path, neo4j: dict[str, str], **changed: str) -> Path:
+    facts = neo4j | changed
+    lines = [f'{name} = "{facts[name]}"' for name in ("uri", "username", "password")]
+    text = (folder / "syngraph.toml").read_text().split("\n[neo4j]")[0]
+    (folder / "syngraph.toml").write_text("\n".join([text, "[neo4j]", *lines, ""]))
+    return folder
+
+
+def test_sparql_and_cypher_give_the_same_facts(begun_anew: Begin, empty_neo4j: dict[str, str]) -> None:
+    folder = with_neo4j(begun_anew("graph"), empty_neo4j)
+    ingest_project(folder, Silent())
+    found = verify_project(folder)
+    assert found["drift"] == {"rdf": 0, "neo4j": 0}
+    assert found["conforms"]
+    captains = ask_sparql(folder, "SELECT ?f ?c { ?x a :Ferry ; rdfs:label ?f ; :captain/rdfs:label ?c }", 100).rows
+    _, rows = ask_cypher(folder, "MATCH (f:Ferry)-[:CAPTAIN]->(c) RETURN f.label, c.label", 100)
+    assert len(captains) >= 5
+    assert sorted(map(tuple, captains)) == sorted((flat(f), flat(c)) for f, c in rows)
+
+
+def flat(value: object) -> object:
+    return value[0] if isinstance(value, list) else value
+
+
+def test_a_drift_is_found(begun_anew: Begin, empty_neo4j: dict[str, str]) -> None:
+    from neo4j import GraphDatabase
+
+    folder = with_neo4j(begun_anew("graph"), empty_neo4j)
+    ingest_project(folder, Silent())
+    with GraphDatabase.driver(empty_neo4j["uri"], auth=(empty_neo4j["username"], empty_neo4j["password"])) as driver:
+        driver.execute_query("MATCH (:Ferry)-[r:CAPTAIN]->() WITH r LIMIT 1 DELETE r")
+    found = verify_project(folder)
+    assert found["drift"]["neo4j"] > 0
+    assert not found["conforms"]
+
+
+def test_neo4j_away_the_run_finishes_and_the_next_one_catches_up(begun_anew: Begin, empty_neo4j: dict[str, str]) -> None:
+    folder = with_neo4j(begun_anew("graph"), empty_neo4j, uri="bolt://127.0.0.1:9")
+    outcome = ingest_project(folder, Silent())
+    assert outcome["projections"]["neo4j"]["state"] == "unreachable"
+    assert project_status(folder)["projections"]["neo4j"]["lag"] > 0
+    with_neo4j(folder, empty_neo4j)
+    outcome = ingest_project(folder, Silent())
+    assert outcome["ingested"]["commits"] == 0
+    assert outcome["projections"]["neo4j"] == {"state": "ok", "cursor": 1, "lag": 0, "why": ""}
+    assert verify_project(folder)["drift"]["neo4j"] == 0
+
+
+def test_another_projects_database_and_a_wrong_password_are_refused_before_any_work(begun_anew: Begin, empty_neo4j: dict[str, str]) -> None:
+    first = with_neo4j(begun_anew("first"), empty_neo4j)
+    ingest_project(first, Silent())
+    second = with_neo4j(begun_anew("second"), empty_neo4j)
+    with pytest.raises(StoreRefused, match="another project"):
+        ingest_project(second, Silent())
+    assert project_status(second)["statements"] == 0
+    with_neo4j(second, empty_neo4j, password="wrong")
+    with pytest.raises(StoreRefused):
+        ingest_project(second, Silent())
+    assert verify_project(first)["drift"]["neo4j"] == 0
+
+
+def test_a_lost_ledger_makes_the_projections_rebuild(begun_anew: Begin, empty_neo4j: dict[str, str]) -> None:
+    folder = with_neo4j(begun_anew("graph"), empty_neo4j)
+    backup = (folder / ".syngraph" / "ledger.db").read_bytes()
+    (folder / "documents" / "museums" / "tin-museum.md").rename(folder / "tin-museum.md")
+    ingest_project(folder, Silent())
+    for part in (folder / ".syngraph").glob("ledger.db*"):
+        part.unlink()
+    (folder / ".syngraph" / "ledger.db").write_bytes(backup)
+    (folder / "tin-museum.md").rename(folder / "documents" / "museums" / "tin-museum.md")
+    ingest_project(folder, Silent())
+    assert verify_project(folder)["drift"] == {"rdf": 0, "neo4j": 0}
+
+
+def test_cypher_that_would_write_is_refused(begun_anew: Begin, empty_neo4j: dict[str, str]) -> None:
+    folder = with_neo4j(begun_anew("graph"), empty_neo4j)
+    ingest_project(folder, Silent())
+    with pytest.raises(QueryRefused):
+        ask_cypher(folder, "MATCH (n) DETACH DELETE n", 10)
+    assert verify_project(folder)["drift"]["neo4j"] == 0
