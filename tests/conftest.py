@@ -35,5 +35,5 @@ def neo4j(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
 def empty_neo4j(neo4j: dict[str, str]) -> dict[str, str]:
     """The session's Neo4j, with nothing in it."""
     with GraphDatabase.driver(neo4j["uri"], auth=(neo4j["username"], neo4j["password"])) as driver, driver.session() as session:
-        session.run("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10 ROWS").consume()
+        session.run("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 2 ROWS").consume()
     return neo4j

@@ -79,6 +79,15 @@ def test_a_class_taken_back_takes_its_superclasses_along(open_neo4j: OpenNeo4j, 
     assert told(store) == set(book.standing)
 
 
+def test_a_value_taken_back_is_gone(open_neo4j: OpenNeo4j, book: Book) -> None:
+    store = open_neo4j()
+    odd = Statement(thing("selkie"), iri("one_integer"), Literal("unknown"))
+    store.apply(book.commit([*book.ferry("selkie"), odd]))
+    store.apply(book.commit(drop=[odd, Statement(thing("selkie"), RDFS_LABEL, Literal("selkie"))]))
+    assert told(store) == set(book.standing)
+    assert store.query("MATCH (f:Ferry) RETURN f.label, f.oneInteger")[1] == [[None, 1931]]
+
+
 def test_a_thing_nothing_speaks_of_any_more_is_gone_with_its_links(open_neo4j: OpenNeo4j, book: Book, cypher: Cypher) -> None:
     store = open_neo4j()
     store.apply(book.commit(book.ferry("selkie", "north")))
@@ -307,6 +316,9 @@ def test_a_waived_term_outside_the_vocabulary_is_written_and_taken_back(open_neo
     store.apply(book.commit(odd))
     assert told(store) == set(odd)
     later = open_neo4j()
-    later.apply(book.commit(drop=odd[:5]))
+    later.apply(book.commit(drop=odd[:2]))
+    assert told(later) == set(odd[2:])
+    assert later.counts().classes == {}
+    later.apply(book.commit(drop=odd[2:5]))
     assert told(later) == {odd[5]}
     assert later.counts().classes == {}

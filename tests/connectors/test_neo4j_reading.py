@@ -72,6 +72,7 @@ LEAKS = (
     "\\u004coad csv FROM 'http://127.0.0.1:PORT/' AS r RETURN r",
     "RETURN [x IN [1, 2] WHERE COUNT { LOAD CSV FROM 'http://127.0.0.1:PORT/' AS r RETURN r } > 0 | x]",
     "RETURN CASE WHEN EXISTS { LOAD CSV FROM 'http://127.0.0.1:PORT/' AS r RETURN r } THEN 1 ELSE 2 END",
+    "RETURN [x IN [1, 2] WHERE COUNT { \\u004cOAD /* */ CSV FROM 'http://127.0.0.1:PORT/' AS r RETURN r } > 0 | x]",
     "MATCH (n) CALL (n) { LOAD CSV FROM 'http://127.0.0.1:PORT/' AS r RETURN r } RETURN r",
 )
 TRICKS = (
@@ -116,7 +117,13 @@ HONEST = {
     "MATCH (a:Ferry)-[:SERVES_PORT*1..2]-(b) RETURN count(DISTINCT b) AS n": [[4]],
     "MATCH (f:Ferry) RETURN f.oneInteger AS year, collect(f.label)[0] IS NOT NULL AS any": [[1931, True]],
     "MATCH (f:Ferry) WITH f ORDER BY f.label SKIP 1 LIMIT 1 RETURN f.label": [["selkie"]],
-    "MATCH (f:Ferry) RETURN DISTINCT labels(f) AS l": [[["Resource", "Syngraph", "Ferry", "Thing", "Vessel"]]],
+    "MATCH (f:Ferry) UNWIND labels(f) AS l RETURN DISTINCT l ORDER BY l": [
+        ["Ferry"],
+        ["Resource"],
+        ["Syngraph"],
+        ["Thing"],
+        ["Vessel"],
+    ],
     "UNWIND [3, 1, 2] AS x RETURN x ORDER BY x DESC": [[3], [2], [1]],
     "RETURN 1 AS x UNION RETURN 1 AS x": [[1]],
     "RETURN 1 AS x UNION ALL RETURN 1 AS x": [[1], [1]],
@@ -189,10 +196,21 @@ def test_everything_that_reaches_beyond_the_graph_is_refused_with_a_reason(store
     assert Page.hits == 0
 
 
-@pytest.mark.parametrize("ways", [tuple(HONEST)])
-def test_honest_queries_are_answered_in_plain_json(store: Neo4jStore, ways: tuple[str, ...]) -> None:
-    assert len(ways) > 20
-    assert {query: json.loads(json.dumps(store.query(query)[1])) for query in ways} == HONEST
+def test_what_a_plan_hides_is_seen_in_the_words(store: Neo4jStore) -> None:
+    for query in (*LEAKS, *TRICKS[1:]):
+        with pytest.raises(QueryRefused, match="is not allowed here"):
+            store.query(query)
+
+
+def test_what_writes_but_says_no_forbidden_word_is_stopped_before_it_runs(store: Neo4jStore) -> None:
+    for query in ("SHOW TRANSACTIONS", "TERMINATE TRANSACTIONS 'neo4j-transaction-1'", "SHOW USERS"):
+        with pytest.raises(QueryRefused, match=r"more than read|not known to be reading"):
+            store.query(query)
+
+
+def test_honest_queries_are_answered_in_plain_json(store: Neo4jStore) -> None:
+    assert len(HONEST) > 20
+    assert {query: json.loads(json.dumps(store.query(query)[1])) for query in HONEST} == HONEST
 
 
 def test_nodes_relations_and_paths_come_without_what_is_ours(store: Neo4jStore) -> None:

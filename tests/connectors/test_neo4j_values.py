@@ -108,6 +108,29 @@ def test_every_literal_of_every_datatype_comes_back_as_it_was(open_neo4j: OpenNe
     comes_back()
 
 
+def test_values_at_the_edge_of_what_neo4j_holds_come_back(open_neo4j: OpenNeo4j, book: Book) -> None:
+    store = open_neo4j()
+    edges = {
+        "dateTime": [
+            "0001-01-01T00:00:00+14:00",
+            "9999-12-31T23:59:59-14:00",
+            "2020-01-01T00:00:00",
+            "2020-01-01T00:00:00Z",
+            "12020-01-01T00:00:00Z",
+        ],
+        "integer": ["9223372036854775807", "9223372036854775808", "-9223372036854775809", "0"],
+        "double": ["NaN", "INF", "-0", "1.5"],
+        "date": ["0001-01-01", "9999-12-31", "-0044-03-15", "2020-01-01Z"],
+    }
+    said = {Statement(thing("all"), iri(f"all_{name}"), Literal(text, xsd(name))) for name, texts in edges.items() for text in texts}
+    for name, texts in edges.items():
+        said |= {Statement(thing(f"{name}{n}"), iri(f"one_{name}"), Literal(text, xsd(name))) for n, text in enumerate(texts)}
+    mixed = ["2020-01-01T00:00:00", "2020-01-01T00:00:00Z"]
+    said |= {Statement(thing("mixed"), iri("all_dateTime"), Literal(text, xsd("dateTime"))) for text in mixed}
+    assert store.apply(book.commit(said)).name == "APPLIED"
+    assert told(store) == said
+
+
 def test_values_are_native_where_the_vocabulary_allows(open_neo4j: OpenNeo4j, book: Book, cypher: Cypher) -> None:
     store = open_neo4j()
     said = {
