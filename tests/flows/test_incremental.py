@@ -144,3 +144,16 @@ def test_other_shapes_judge_the_whole_graph_again(begun_anew: Begin) -> None:
     (folder / "vessels.ttl").rename(folder / "shapes" / "vessels.ttl")
     ingest(folder)
     assert graph(folder) == before
+
+
+def test_a_source_that_outranks_another_wins_a_contradiction(begun_anew: Begin) -> None:
+    folder = begun_anew("graph")
+    ingest(folder)
+    (folder / "syngraph.toml").open("a").write('\n[sources]\n"museums/*.pdf" = 1\n')
+    assert ingest(folder)["cost"]["calls"] == 0
+    said = {
+        c["object"]: c["state"]
+        for c in claims_of(folder, None, None)
+        if c["property_label"] == "founded" and c["subject_label"] == "Tin Museum"
+    }
+    assert said == {"1924-05-03": "standing", "1921-05-03": "held"}

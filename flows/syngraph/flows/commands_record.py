@@ -23,6 +23,7 @@ def register(app: typer.Typer) -> None:
     app.command()(verify)
     app.command()(report)
     app.command()(status)
+    app.command()(contracts)
     app.add_typer(quarantine, name="quarantine")
 
 
@@ -66,6 +67,20 @@ def status(folder: Folder, json: Json = False) -> None:
     else:
         for line in status_of.lines(found):
             print_line(line)
+
+
+def contracts(folder: Folder, json: Json = False) -> None:
+    """The rules, with how many things each applies to and how much of that it holds."""
+    from syngraph.flows.contract_health import health_of
+
+    rows = health_of(folder)
+    if json:
+        print_json({"contracts": rows})
+        return
+    columns = ("rule", "applies to", "breaking", "claims held", "")
+    notes = {(True, False): "vacuous", (False, True): "doubtful"}
+    table = [[r["message"], r["foci"], r["breaking"], r["held"], notes.get((r["vacuous"], r["doubtful"]), "")] for r in rows]
+    print_table(columns, table)
 
 
 @quarantine.command("list")

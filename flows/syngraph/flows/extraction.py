@@ -32,8 +32,9 @@ class ReadDocument:
 
 
 def extraction_recipe(ontology: Ontology, model: Model, project: Project) -> str:
-    """Hash of all that shapes what is read from a document beside its bytes."""
-    parts = [ontology.version, model.name, prompt_version(project), project.settings.documents.chunk_chars]
+    """Hash of all that shapes a document's claims beside its bytes: what they are read with, and how much they count."""
+    settings = project.settings
+    parts = [ontology.version, model.name, prompt_version(project), settings.documents.chunk_chars, sorted(settings.sources.items())]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
 
 

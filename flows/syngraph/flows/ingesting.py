@@ -7,9 +7,9 @@ a batch of documents at a time, each batch one transaction. The projections foll
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import PurePosixPath
 
 from syngraph.agents.model.port import Model
+from syngraph.connectors.documents.globs import matcher
 from syngraph.connectors.documents.reader import Reader
 from syngraph.connectors.documents.unread import Unread
 from syngraph.connectors.ledger.claims import held_though_it_stood, readings_of, standing_count
@@ -198,7 +198,8 @@ def _places(documents: Iterable[Document]) -> dict[str, int]:
 def _ranks(project: Project, paths: Iterable[str]) -> dict[str, int]:
     """How much each document counts: the highest rank among the `[sources]` globs that match it."""
     sources = project.settings.sources
-    matched = {path: [rank for glob, rank in sources.items() if PurePosixPath(path).match(glob)] for path in paths}
+    globs = [(matcher([glob]), rank) for glob, rank in sources.items()]
+    matched = {path: [rank for matches, rank in globs if matches(path, False)] for path in paths}
     return {path: max(ranks) for path, ranks in matched.items() if ranks}
 
 

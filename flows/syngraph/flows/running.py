@@ -11,6 +11,7 @@ from syngraph.connectors.ledger.lock import writers_lock
 from syngraph.connectors.ledger.questions import current_ontology as stored_ontology
 from syngraph.connectors.ledger.runs import begin_run, end_run, spent
 from syngraph.flows.building import Built, build
+from syngraph.flows.contract_health import contract_health
 from syngraph.flows.current import current_ontology
 from syngraph.flows.following import follow, refuse_early
 from syngraph.flows.ingesting import Ingestion, Taken, ingest
@@ -94,6 +95,7 @@ def run_project(folder: Path, progress: Progress, accept_withdrawals: bool = Fal
         verified = stages("verify", lambda: verify(run.project, run.ledger, progress))
         report = stages("report", lambda: write_reports(run.project.folder))
         run.summary |= {"verify": verified, "report": str(report.path), "violations": report.counts["violations"]}
+        run.summary["contracts"] = contract_health(run.project, run.ledger)
         return run.summary | {"lines": run_lines(run.summary, report)}
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from syngraph.flows.contract_health import health_lines
 from syngraph.flows.reporting_files import Written
 
 
@@ -40,6 +41,7 @@ def run_lines(summary: dict[str, Any], report: Written) -> list[str]:
     counts = report.counts
     held = counts["by_severity"].get("Violation", 0)
     lines.append(f"contracts: {held:,} violations from {counts['roots']:,} causes, {counts['violations'] - held:,} warnings")
+    lines += list(health_lines(summary["contracts"]))
     lines += list(_contradiction(report.violations))
     lines.append(f"report: {report.path}")
     return lines

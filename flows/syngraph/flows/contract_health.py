@@ -1,0 +1,40 @@
+"""How the contracts fare: what each touches, how much of it it holds; which match nothing, and which hold so much that they may be wrong."""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from syngraph.connectors.ledger.ledger import Ledger
+from syngraph.contracts.coverage import coverage
+from syngraph.flows.current import current_ontology
+from syngraph.flows.gatekeeping import open_gate
+from syngraph.flows.project import Project, open_project
+from syngraph.ontologies.errors import ProjectUnusable
+
+
+def contract_health(project: Project, ledger: Ledger) -> list[dict[str, Any]]:
+    """One row for each contract, those that hold most first: contract, name, message, derived, foci, breaking, held, vacuous, doubtful."""
+    gate = open_gate(project, ledger, current_ontology(project, ledger))
+    return [asdict(one) | {"contract": str(one.contract), "vacuous": one.vacuous, "doubtful": one.doubtful} for one in coverage(gate)]
+
+
+def health_of(folder: Path) -> list[dict[str, Any]]:
+    """The rows of `syngraph contracts`.
+
+    raises: ProjectUnusable before the first run.
+    """
+    project = open_project(folder)
+    if not project.ledger.exists():
+        raise ProjectUnusable(f"{project.folder} has no graph yet", f"syngraph run {folder}")
+    return contract_health(project, Ledger(project.ledger))
+
+
+def health_lines(rows: list[dict[str, Any]]) -> Iterator[str]:
+    """What a run says of its contracts: only those that want a look."""
+    for row in rows:
+        if row["doubtful"]:
+            yield f"doubtful contract: “{row['message']}” holds {row['breaking']} of the {row['foci']} things it applies to"
+    vacuous = [row["name"] for row in rows if row["vacuous"]]
+    if vacuous:
+        yield f"vacuous contracts: {len(vacuous)} apply to nothing yet ({', '.join(sorted(vacuous)[:3])}{', …' if len(vacuous) > 3 else ''})"
