@@ -78,13 +78,16 @@ class Judgement:
             self.graph.add(triple)
         return gone + came
 
-    def touches(self, triple: Triple) -> set[Place]:
-        """The places at which this triple, having come or gone, can matter."""
-        return {
-            (contract.iri, node)
-            for contract in self._readers_of(triple[1])
-            for node in contract.reach.touched(contract.targets, self.graph, triple)
-        }
+    def touches(self, *triples: Triple) -> set[Place]:
+        """The places at which these triples, having come or gone, can matter."""
+        places, everywhere = set[Place](), set[Iri]()
+        for triple in triples:
+            for contract in self._readers_of(triple[1]):
+                places |= {(contract.iri, node) for node in contract.reach.touched(self.graph, triple)}
+                if contract.reach.everywhere(triple[1]) and contract.iri not in everywhere:
+                    everywhere.add(contract.iri)
+                    places |= {(contract.iri, node) for node in contract.targets.foci(self.graph)}
+        return places
 
     def foci(self, contract: Contract) -> Set[Node]:
         """The nodes that `contract` applies to."""
@@ -99,7 +102,7 @@ class Judgement:
         """Where to evaluate again after a change; None: everywhere."""
         if not self._narrow or len(changed) > max(_MANY, len(self.graph) // 4):
             return None
-        return {place for triple in changed for place in self.touches(triple)}
+        return self.touches(*changed)
 
     def _evaluate(self, places: set[Place] | None) -> None:
         """Find out afresh what is found at these places, or everywhere."""

@@ -46,12 +46,19 @@ class Reach:
 
     def reads_predicate(self, predicate: Node) -> bool:
         """Whether triples with this predicate can matter at all."""
-        return self.anywhere is None or predicate in self.anywhere or any(read.predicate in (None, predicate) for read in self.reads)
+        return self.everywhere(predicate) or any(read.predicate in (None, predicate) for read in self.reads)
 
-    def touched(self, targets: Targets, graph: Graph, triple: Triple) -> set[Node]:
-        """The nodes whose verdict may differ with and without `triple`; `graph` is the graph after it came or went."""
+    def everywhere(self, predicate: Node) -> bool:
+        """Whether triples with this predicate can matter to every target."""
+        return self.anywhere is None or predicate in self.anywhere
+
+    def touched(self, graph: Graph, triple: Triple) -> set[Node]:
+        """The nodes from which a path leads to a read of `triple`; `graph` is the graph after it came or went.
+
+        Together with all targets, where it matters `everywhere`, these are the nodes whose verdict it may change.
+        """
         subject, predicate, object = triple
-        found = targets.foci(graph) if self.anywhere is None or predicate in self.anywhere else set()
+        found = set[Node]()
         for read in self.reads:
             if read.predicate is None or read.predicate == predicate:
                 found |= values(read.way_back, graph, [object if read.inverse else subject])

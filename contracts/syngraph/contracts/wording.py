@@ -87,13 +87,14 @@ class Wording:
         if not result.component.endswith(("#ClassConstraintComponent", "#OrConstraintComponent")) or isinstance(result.value, Literal):
             return ""
         thing = result.focus if result.value is None else result.value
-        kinds = sorted(self.name(cls) for cls in self._graph.objects(thing, RDF.type))
+        kinds = sorted(_a(self.name(cls)) for cls in self._graph.objects(thing, RDF.type))
         return f" – {self.name(thing)} is {' and '.join(kinds) if kinds else 'of no known kind'}"
 
     def statement(self, statement: Triple) -> str:
         subject, property, value = statement
-        verb = "is" if property == RDF.type else "is called" if property == RDFS.label else f"– {self.name(property)} –"
-        return f"{self.name(subject)} {verb} {self.name(value)}"
+        if property == RDF.type:
+            return f"{self.name(subject)} is {_a(self.name(value))}"
+        return f"{self.name(subject)} {'is called' if property == RDFS.label else f'– {self.name(property)} –'} {self.name(value)}"
 
     def name(self, node: Node) -> str:
         """The label of a thing, class or property; of a literal, its text."""
@@ -103,6 +104,10 @@ class Wording:
         if iri in self._ontology.classes or iri in self._ontology.properties:
             return self._ontology.label(iri)
         return min((str(label) for label in self._graph.objects(node, RDFS.label)), default=iri.local)
+
+
+def _a(noun: str) -> str:
+    return f"{'an' if noun[:1].lower() in 'aeiou' else 'a'} {noun}"
 
 
 def _kind(result: Result) -> tuple[str, str]:
