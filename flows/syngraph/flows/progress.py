@@ -32,9 +32,9 @@ class Silent:
 class Lines:
     """Progress on a stream. In a terminal a stage's line is rewritten; elsewhere it is printed when it is done, and every 10 s."""
 
-    def __init__(self, stream: TextIO = sys.stderr) -> None:
-        self._stream = stream
-        self._live = stream.isatty()
+    def __init__(self, stream: TextIO | None = None) -> None:
+        self._stream = stream or sys.stderr
+        self._live = self._stream.isatty()
         self._open = False
         self._last = 0.0
         self._printed = ""
