@@ -149,7 +149,8 @@ def test_other_shapes_judge_the_whole_graph_again(begun_anew: Begin) -> None:
 def test_a_source_that_outranks_another_wins_a_contradiction(begun_anew: Begin) -> None:
     folder = begun_anew("graph")
     ingest(folder)
-    (folder / "syngraph.toml").open("a").write('\n[sources]\n"museums/*.pdf" = 1\n')
+    settings = folder / "syngraph.toml"
+    settings.write_text(settings.read_text() + '\n[sources]\n"museums/*.pdf" = 1\n')
     assert ingest(folder)["cost"]["calls"] == 0
     said = {
         c["object"]: c["state"]

@@ -79,7 +79,7 @@ def contracts(folder: Folder, json: Json = False) -> None:
         return
     columns = ("rule", "applies to", "breaking", "claims held", "")
     notes = {(True, False): "vacuous", (False, True): "doubtful"}
-    table = [[r["message"], r["foci"], r["breaking"], r["held"], notes.get((r["vacuous"], r["doubtful"]), "")] for r in rows]
+    table = [[r["rule"], r["foci"], r["breaking"], r["held"], notes.get((r["vacuous"], r["doubtful"]), "")] for r in rows]
     print_table(columns, table)
 
 

@@ -1,4 +1,4 @@
-"""How the contracts fare: what each touches, how much of it it holds; which match nothing, and which hold so much that they may be wrong."""
+"""How the contracts fare: what each touches and holds; which match nothing, and which hold so much that they may be wrong."""
 
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from syngraph.connectors.ledger.ledger import Ledger
-from syngraph.contracts.coverage import coverage
+from syngraph.contracts.coverage import Coverage, coverage
 from syngraph.flows.current import current_ontology
 from syngraph.flows.gatekeeping import open_gate
 from syngraph.flows.project import Project, open_project
@@ -14,9 +14,14 @@ from syngraph.ontologies.errors import ProjectUnusable
 
 
 def contract_health(project: Project, ledger: Ledger) -> list[dict[str, Any]]:
-    """One row for each contract, those that hold most first: contract, name, message, derived, foci, breaking, held, vacuous, doubtful."""
+    """One row for each contract, those that hold most first; its names are those of `Coverage`, and `rule`, `vacuous`, `doubtful`."""
     gate = open_gate(project, ledger, current_ontology(project, ledger))
-    return [asdict(one) | {"contract": str(one.contract), "vacuous": one.vacuous, "doubtful": one.doubtful} for one in coverage(gate)]
+    return [_row(one) for one in coverage(gate)]
+
+
+def _row(one: Coverage) -> dict[str, Any]:
+    rule = one.message or one.name or one.contract.local
+    return asdict(one) | {"contract": str(one.contract), "rule": rule, "vacuous": one.vacuous, "doubtful": one.doubtful}
 
 
 def health_of(folder: Path) -> list[dict[str, Any]]:
@@ -34,7 +39,8 @@ def health_lines(rows: list[dict[str, Any]]) -> Iterator[str]:
     """What a run says of its contracts: only those that want a look."""
     for row in rows:
         if row["doubtful"]:
-            yield f"doubtful contract: “{row['message']}” holds {row['breaking']} of the {row['foci']} things it applies to"
-    vacuous = [row["name"] for row in rows if row["vacuous"]]
+            yield f"doubtful contract: “{row['rule']}” holds {row['breaking']} of the {row['foci']} things it applies to"
+    vacuous = [row["rule"] for row in rows if row["vacuous"]]
     if vacuous:
-        yield f"vacuous contracts: {len(vacuous)} apply to nothing yet ({', '.join(sorted(vacuous)[:3])}{', …' if len(vacuous) > 3 else ''})"
+        some = ", ".join(sorted(vacuous)[:3]) + (", …" if len(vacuous) > 3 else "")
+        yield f"vacuous contracts: {len(vacuous)} apply to nothing yet ({some})"

@@ -9,10 +9,10 @@ PATIENCE_S = 5.0
 """How long the Prefect API may take to say that it is there."""
 
 
-def greet(api: str) -> None:
-    """raises: StoreUnreachable when nobody answers within PATIENCE_S; StoreRefused when it is no Prefect API that answers."""
+def greet(api: str, patience_s: float = PATIENCE_S) -> None:
+    """raises: StoreUnreachable when nobody answers within `patience_s`; StoreRefused when it is no Prefect API that answers."""
     try:
-        answer = httpx.get(f"{api.rstrip('/')}/health", timeout=PATIENCE_S)
+        answer = httpx.get(f"{api.rstrip('/')}/health", timeout=patience_s)
     except (httpx.InvalidURL, httpx.UnsupportedProtocol) as exc:
         raise StoreRefused(
             f"{PREFECT} is no address: {api!r}", f"set it to one like http://127.0.0.1:4200/api, or unset {PREFECT}"
