@@ -13,6 +13,7 @@ import pytest
 
 from syngraph.agents.model.port import Ask
 from syngraph.agents.offline.model import OfflineModel
+from syngraph.agents.panel.agreement import merged
 from syngraph.agents.panel.stages import (
     Groups,
     GroupsAnswer,
@@ -219,3 +220,16 @@ def test_the_answers_do_not_depend_on_hash_seeds() -> None:
         for seed in ("1", "2")
     ]
     assert runs[0].stdout == runs[1].stdout != ""
+
+
+@pytest.mark.parametrize("world", NAMES)
+def test_no_two_questions_are_taken_for_one(world: str) -> None:
+    made = panel(world)
+    put = [CompetencyQuestion(q["id"], q["text"], q["proposer"], q["document"], q["passage"]) for q in made["questions"]]
+    assert merged(put) == {}
+
+
+def test_questions_that_differ_by_a_letter_or_two_show_what_they_ask_for() -> None:
+    texts = [q["text"] for q in panel("ordinances")["questions"]]
+    assert "What is the state of each ordinance, for example “in force” or “repealed”?" in texts
+    assert "What is the title of each ordinance, for example “On the keeping of bees” or “On street lamps, benches and fountains”?" in texts

@@ -1,15 +1,21 @@
 """The `groups`, `personas` and `questions` tasks: who cares about what the sample says, and what they would ask."""
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import combinations
 from typing import Any
+
+from rapidfuzz.fuzz import ratio
 
 from syngraph.agents.offline.properties import Found, properties_of
 from syngraph.agents.offline.sample import Sample, sample_of
 from syngraph.agents.offline.themes import THEMES, Theme, of_what, theme_of
-from syngraph.agents.offline.wording import listing, question
+from syngraph.agents.offline.wording import listing, put_shortly, question, with_examples
 
 Plain = dict[str, Any]
+ALIKE = 86.0
+"""Of 100: how like each other the texts of two questions must be to be told apart by examples."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +43,21 @@ def askable(sample: Sample) -> list[Asked]:
         if label not in subjects and label in sample.said and len(sample.things_of(label)) >= 2:
             document, quote = sample.said[label]
             asked.setdefault(listing(label), Asked(listing(label), "kinds", document, quote, None, label))
-    return list(asked.values())
+    return _told_apart(list(asked.values()))
+
+
+def _told_apart(asked: list[Asked]) -> list[Asked]:
+    """Questions that differ by a letter or two ("the type", "the topic") get examples of their answers; or are put another way."""
+    alike = _alike(asked)
+    shown = [replace(one, text=with_examples(one.text, one.found)) if n in alike and one.found else one for n, one in enumerate(asked)]
+    still = _alike(shown)
+    return [replace(one, text=put_shortly(one.found)) if n in still and one.found else one for n, one in enumerate(shown)]
+
+
+def _alike(asked: list[Asked]) -> set[int]:
+    words = [" ".join(re.findall(r"\w+", one.text.casefold())) for one in asked]
+    pairs = [pair for pair in combinations(range(len(asked)), 2) if ratio(words[pair[0]], words[pair[1]]) >= ALIKE]
+    return {n for pair in pairs for n in pair}
 
 
 def present(sample: Sample) -> list[tuple[Theme, list[Asked]]]:

@@ -72,6 +72,18 @@ def _object_question(found: Found, thing: str, relation: Relation) -> str:
     return f"{asking} is the {found.label} of each {thing}?"
 
 
+def with_examples(text: str, found: Found) -> str:
+    """A question with the first two answers that the sample gives."""
+    values = [one.fact.object if isinstance(one.fact.object, str) else one.fact.object.name for one in found.seen]
+    first = list(dict.fromkeys(_short(" ".join(value.split()), 40) for value in values))[:2]
+    return f"{text.removesuffix('?')}, for example {' or '.join(f'“{value}”' for value in first)}?" if first else text
+
+
+def put_shortly(found: Found) -> str:
+    """A question in as few words as can be beside those that tell it from others."""
+    return f"For each {found.asked_of}, what is “{found.label}”?"
+
+
 def listing(label: str) -> str:
     """The question that a class answers by itself.
 
