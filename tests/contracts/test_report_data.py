@@ -9,7 +9,7 @@ from typing import Any
 from rdflib import RDF, SH, Graph, URIRef
 from tests.contracts.ferries import World, date, thing
 
-from syngraph.contracts.audit import audit
+from syngraph.contracts.audit import audit, to_blame
 from syngraph.contracts.gate import Gate
 from syngraph.contracts.report import as_csv, as_json, as_turtle, state, summary
 from syngraph.ontologies.claim import Claim
@@ -108,3 +108,10 @@ def test_an_audit_of_what_stands_finds_only_what_the_gate_reports_without_holdin
     }
     tampered = audit(world.ontology, gate.contracts, [*gate.standing, *(claim.statement for claim in claims)])
     assert world.shape("launchedOn-single") in {v.contract for v in tampered}
+
+
+def test_the_invariant_is_broken_by_what_the_gate_would_hold_and_not_by_what_was_waived(world: World) -> None:
+    claims, gate = two_dates(world)
+    assert {v.contract for v in to_blame(world.ontology, gate.contracts, claims)} == {world.shape("launchedOn-single")}
+    waived = [*claims[:2], world.claim("selkie", "launchedOn", date("2002-05-03"), waived=[world.shape("launchedOn-single")])]
+    assert to_blame(world.ontology, gate.contracts, waived) == []
