@@ -96,9 +96,14 @@ def test_a_transaction_that_fails_half_way_leaves_nothing(ledger: Ledger) -> Non
     doc = document()
     said = claim("c1", Statement(A, P, B), doc)
     one = batch(ledger, doc, (relation(said),), [said])
-    with pytest.raises(RuntimeError), ledger.writing() as connection:
-        record(connection, one)
-        raise RuntimeError("the power went")
+
+    def cut_short() -> None:
+        with ledger.writing() as connection:
+            record(connection, one)
+            raise RuntimeError("the power went")
+
+    with pytest.raises(RuntimeError):
+        cut_short()
     with ledger.reading() as connection:
         assert head(connection) == CommitRef(0, "")
         assert not list(present_claims(connection))

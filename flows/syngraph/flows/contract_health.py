@@ -39,7 +39,7 @@ def health_lines(rows: list[dict[str, Any]]) -> Iterator[str]:
     """What a run says of its contracts: only those that want a look."""
     for row in rows:
         if row["doubtful"]:
-            yield f"doubtful contract: “{row['rule']}” holds {row['breaking']} of the {row['foci']} things it applies to"
+            yield f"doubtful contract, it holds {row['breaking']} of the {row['foci']} things it applies to: {row['rule']}"
     vacuous = [row["rule"] for row in rows if row["vacuous"]]
     if vacuous:
         some = ", ".join(sorted(vacuous)[:3]) + (", …" if len(vacuous) > 3 else "")
