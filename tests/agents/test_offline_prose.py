@@ -75,6 +75,12 @@ def test_active_and_passive_are_one_statement() -> None:
         "Visitors from Tarn like the garden of Elm College.",
         "The garden was planted by hand.",
         "A Windhover costs money.",
+        "Ada Pell owns a Windhover.",
+        "Ada Pell owns three Windhovers.",
+        "Elm College was founded by Ada Pell, or so people say.",
+        "Elm College was founded by Ada Pell, if the sign is right.",
+        "Elm College was founded by Ada Pell, it seems.",
+        "Elm College has 300 pupils, according to the council.",
     ],
 )
 def test_what_is_denied_supposed_or_reported_is_left(text: str) -> None:
