@@ -9,13 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from syngraph.connectors.ledger.claims import claim_counts, claim_rows, open_violations, present_claims, readings_of_keys
+from syngraph.connectors.ledger.claims import claim_counts, claim_rows, present_claims
 from syngraph.connectors.ledger.commits import Batch, TakenDocument, head, record
 from syngraph.connectors.ledger.documents import KnownDocument, chunk_ids, known_documents, note_state, text_of
 from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.ledger.lock import lock_holder, writers_lock
 from syngraph.connectors.ledger.parts import head_cursor, knows, parts_after, present_parts
 from syngraph.connectors.ledger.reading_record import StoredReading, dump, load, reading_id
+from syngraph.connectors.ledger.readings import readings_of_keys
+from syngraph.connectors.ledger.violations import open_violations
 from syngraph.connectors.projected import Cursor
 from syngraph.contracts.change import Commit, CommitRef, StatementState
 from syngraph.contracts.violation import Violation

@@ -14,9 +14,9 @@ from syngraph.agents.panel.result import PanelResult, PanelSettings
 from syngraph.connectors.documents.reader import Reader
 from syngraph.connectors.documents.scan import scan
 from syngraph.connectors.documents.unread import Unread
-from syngraph.connectors.ledger.claims import store_unreadable
 from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.ledger.questions import store_ontology, store_questions
+from syngraph.connectors.ledger.violations import store_unreadable
 from syngraph.contracts.unreadable import Unreadable
 from syngraph.flows.current import current_contracts
 from syngraph.flows.extraction import unreadable_row

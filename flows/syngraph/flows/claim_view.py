@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from syngraph.connectors.ledger.claims import claim_rows, label_rows, open_violations
+from syngraph.connectors.ledger.claims import claim_rows, label_rows
 from syngraph.connectors.ledger.ledger import Transaction
+from syngraph.connectors.ledger.violations import open_violations
 from syngraph.ontologies.iri import RDF_TYPE, RDFS_LABEL, Iri
 from syngraph.ontologies.ntriples import parse_term
 from syngraph.ontologies.ontology import Ontology

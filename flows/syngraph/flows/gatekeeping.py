@@ -1,8 +1,10 @@
 """How the gate is opened on a project: filled from the ledger, never from a projection."""
 
-from syngraph.connectors.ledger.claims import held_claims, open_violations, present_claims, standing_states
+from syngraph.connectors.ledger.claims import held_claims, present_claims
 from syngraph.connectors.ledger.commits import head, head_plan
 from syngraph.connectors.ledger.ledger import Ledger
+from syngraph.connectors.ledger.standing import standing_states
+from syngraph.connectors.ledger.violations import open_violations
 from syngraph.contracts.gate import Gate
 from syngraph.contracts.standing import Standing
 from syngraph.flows.current import current_contracts

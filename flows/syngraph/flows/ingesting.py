@@ -12,10 +12,12 @@ from syngraph.agents.model.port import Model
 from syngraph.connectors.documents.globs import matcher
 from syngraph.connectors.documents.reader import Reader
 from syngraph.connectors.documents.unread import Unread
-from syngraph.connectors.ledger.claims import held_though_it_stood, readings_of, standing_count
+from syngraph.connectors.ledger.claims import held_though_it_stood
 from syngraph.connectors.ledger.commits import Batch, TakenDocument, record
 from syngraph.connectors.ledger.documents import chunk_ids, known_chunks
 from syngraph.connectors.ledger.ledger import Ledger
+from syngraph.connectors.ledger.readings import readings_of
+from syngraph.connectors.ledger.standing import standing_count
 from syngraph.contracts.change import Commit
 from syngraph.contracts.gate import Gate
 from syngraph.flows.extraction import ReadDocument, extract_all, extraction_recipe

@@ -4,9 +4,10 @@ from collections import Counter, defaultdict
 from datetime import UTC, datetime
 from typing import Any
 
-from syngraph.connectors.ledger.claims import claim_counts, first_seen, open_violations, unreadable_rows
+from syngraph.connectors.ledger.claims import claim_counts
 from syngraph.connectors.ledger.documents import document_counts, left_unread, text_of
 from syngraph.connectors.ledger.ledger import Ledger, Transaction
+from syngraph.connectors.ledger.violations import first_seen, open_violations, unreadable_rows
 from syngraph.contracts.report import as_json
 from syngraph.contracts.violation import Violation
 from syngraph.flows.claim_view import Labels, views_by_id

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from syngraph.connectors.ledger.claims import held_claims, open_violations
+from syngraph.connectors.ledger.claims import held_claims
 from syngraph.connectors.ledger.ledger import Ledger
+from syngraph.connectors.ledger.violations import open_violations
 from syngraph.contracts.report import as_csv, as_turtle
 from syngraph.flows.current import current_ontology
 from syngraph.flows.project import Project, open_project

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from syngraph.agents.resolver.resolve import Resolved, resolve
-
-from syngraph.connectors.ledger.claims import claims_of_chunks, readings_of_chunks, readings_of_keys
+from syngraph.connectors.ledger.claims import claims_of_chunks
 from syngraph.connectors.ledger.ledger import Transaction
 from syngraph.connectors.ledger.reading_record import StoredReading
+from syngraph.connectors.ledger.readings import readings_of_chunks, readings_of_keys
 from syngraph.contracts.change import ChangeSet
 from syngraph.ontologies.claim import Claim, Evidence, Mention
 from syngraph.ontologies.door import admitted, fault

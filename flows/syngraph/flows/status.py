@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from syngraph.connectors.ledger.claims import claim_counts, standing_count, unreadable_rows
+from syngraph.connectors.ledger.claims import claim_counts
 from syngraph.connectors.ledger.documents import document_counts, known_documents, left_unread
 from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.ledger.lock import lock_holder
 from syngraph.connectors.ledger.runs import last_run, spent
+from syngraph.connectors.ledger.standing import standing_count
+from syngraph.connectors.ledger.violations import unreadable_rows
 from syngraph.flows.project import open_project
 from syngraph.flows.stores import follow_state
 

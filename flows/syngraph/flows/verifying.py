@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from syngraph.connectors.ledger.claims import standing_statements
 from syngraph.connectors.ledger.commits import head
 from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.ledger.questions import store_answers, stored_questions
+from syngraph.connectors.ledger.standing import standing_statements
 from syngraph.connectors.rdf.reader import RdfReader
 from syngraph.contracts.audit import audit
 from syngraph.contracts.functional import FunctionalCheck, check_questions

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from syngraph.connectors.ledger.claims import open_violations
 from syngraph.connectors.ledger.ledger import Ledger
+from syngraph.connectors.ledger.violations import open_violations
 from syngraph.flows.claim_view import Labels, claim_views, contracts_by_violation
 from syngraph.ontologies.errors import QueryRefused
 from syngraph.ontologies.iri import RDFS_LABEL, Iri

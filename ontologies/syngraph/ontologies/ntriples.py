@@ -26,6 +26,15 @@ def parse_term(text: str) -> Term:
     return term
 
 
+def parse_iri(text: str) -> Iri:
+    """One IRI, written in N-Triples.
+
+    >>> parse_iri("<urn:a>")
+    Iri('urn:a')
+    """
+    return Iri(text.removeprefix("<").removesuffix(">"))
+
+
 def parse_statement(line: str) -> Statement:
     """One line of N-Triples, with its final dot.
 

@@ -9,11 +9,13 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
-from syngraph.connectors.ledger.claims import note_held, store_claims, store_readings, store_unreadable, store_violations
+from syngraph.connectors.ledger.claims import note_held, store_claims
 from syngraph.connectors.ledger.database import batched
 from syngraph.connectors.ledger.documents import forget_text, note_taken, store_text
 from syngraph.connectors.ledger.reading_record import StoredReading
+from syngraph.connectors.ledger.readings import store_readings
 from syngraph.connectors.ledger.schema import claims, commit_states, commits, standing
+from syngraph.connectors.ledger.violations import store_unreadable, store_violations
 from syngraph.connectors.projected import PART_STATEMENTS, PART_TEXT
 from syngraph.contracts.change import Commit, CommitRef, StatementState
 from syngraph.ontologies.claim import Claim

@@ -1,7 +1,8 @@
 """The ledger: the record of a project, and the only thing its processes share.
 
 Every change of the graph goes in by `record`: documents, readings, claims and the gate's commit in one transaction.
-What is read out is grouped by noun: `documents.py`, `claims.py`, `commits.py`, `questions.py`, `runs.py` beside this file.
+What is read out is grouped by noun, one file each beside this one: documents, readings, claims, violations, standing, commits,
+questions, runs.
 """
 
 import uuid

@@ -26,7 +26,7 @@ from syngraph.connectors.projected import (
     Support,
 )
 from syngraph.ontologies.iri import RDF_TYPE, Iri
-from syngraph.ontologies.ntriples import parse_term
+from syngraph.ontologies.ntriples import parse_iri, parse_term
 from syngraph.ontologies.statement import Literal, Statement, ntriples
 
 
@@ -127,7 +127,7 @@ def _states(connection: Connection, keys: Sequence[tuple[str, str, str]]) -> Ite
             said[row.id] = Support(row.id, row.document, row.chunk, row.start, row.end, row.quote)
     for s, p, o in keys:
         inferred, support = standing_now.get((s, p, o), (False, []))
-        statement = Statement(_iri(s), _iri(p), parse_term(o))
+        statement = Statement(parse_iri(s), parse_iri(p), parse_term(o))
         yield ProjectedState(statement, (s, p, o) in standing_now, inferred, tuple(said[id] for id in support))
 
 
@@ -147,12 +147,12 @@ def _resource(thing: str, said: list[Row[Any]], named: bool) -> ResourceState:
     for row in said:
         value = parse_term(row.object)
         if isinstance(value, Literal):
-            values[_iri(row.property)].append(value)
+            values[parse_iri(row.property)].append(value)
     return ResourceState(
-        iri=_iri(thing),
+        iri=parse_iri(thing),
         present=bool(said) or named,
-        asserted=tuple(sorted(_iri(row.object) for row in types if not row.inferred)),
-        inferred=tuple(sorted(_iri(row.object) for row in types if row.inferred)),
+        asserted=tuple(sorted(parse_iri(row.object) for row in types if not row.inferred)),
+        inferred=tuple(sorted(parse_iri(row.object) for row in types if row.inferred)),
         values={key: tuple(sorted(found, key=ntriples)) for key, found in values.items()},
     )
 
@@ -164,7 +164,7 @@ def _read_from(connection: Connection, touched: set[tuple[str, str]]) -> Iterato
             for iri in _things(row):
                 found[iri, row.chunk].append(row.id)
     for iri, chunk in sorted(touched):
-        yield ReadFrom(_iri(iri), chunk, tuple(sorted(found[iri, chunk])))
+        yield ReadFrom(parse_iri(iri), chunk, tuple(sorted(found[iri, chunk])))
 
 
 def _document(connection: Connection, path: str) -> ProjectedDocument:
@@ -193,7 +193,3 @@ def _things_of(subject: str, property: str, object: str) -> Iterator[str]:
     yield subject
     if object.startswith("<") and property != f"<{RDF_TYPE}>":
         yield object
-
-
-def _iri(text: str) -> Iri:
-    return Iri(text[1:-1])

@@ -1,0 +1,31 @@
+"""What the ledger knows of the graph: every statement that stands, asserted or inferred, and the claims that say it."""
+
+import json
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, func, select
+
+from syngraph.connectors.ledger.schema import (
+    standing,
+)
+from syngraph.contracts.change import StatementState
+from syngraph.ontologies.ntriples import parse_iri, parse_term
+from syngraph.ontologies.statement import Statement
+
+
+def standing_count(connection: Connection) -> int:
+    """How many asserted statements stand."""
+    return connection.execute(select(func.count()).select_from(standing).where(~standing.c.inferred)).scalar_one()
+
+
+def standing_statements(connection: Connection) -> Iterator[Statement]:
+    """Every asserted statement that stands, each once."""
+    for row in connection.execute(select(standing).where(~standing.c.inferred)):
+        yield Statement(parse_iri(row.subject), parse_iri(row.property), parse_term(row.object))
+
+
+def standing_states(connection: Connection) -> Iterator[StatementState]:
+    """Every statement that stands, asserted or inferred, with the claims that say it."""
+    for row in connection.execute(select(standing)):
+        statement = Statement(parse_iri(row.subject), parse_iri(row.property), parse_term(row.object))
+        yield StatementState(statement, True, row.inferred, tuple(json.loads(row.support)))

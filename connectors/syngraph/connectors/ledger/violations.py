@@ -1,0 +1,96 @@
+"""What the ledger knows of broken contracts: violations with their blame, and answers that broke their stage contract."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, select, update
+from sqlalchemy.dialects.sqlite import insert
+
+from syngraph.connectors.ledger.schema import (
+    blame,
+    commits,
+    unreadable,
+    violations,
+)
+from syngraph.contracts.violation import Violation
+from syngraph.ontologies.iri import Iri
+from syngraph.ontologies.ntriples import parse_term
+from syngraph.ontologies.statement import ntriples
+
+
+def store_violations(connection: Connection, opened: Iterable[Violation], closed: Iterable[str], sequence: int) -> None:
+    """Violations that are open now with their blame, and keys of those that are gone: kept, as resolved."""
+    for key in closed:
+        connection.execute(update(violations).where(violations.c.key == key).values(state="resolved", resolved=sequence))
+    for one in opened:
+        row = _violation_row(one, sequence)
+        kept = {name: value for name, value in row.items() if name not in ("key", "first_seen")}
+        connection.execute(insert(violations).values(row).on_conflict_do_update(index_elements=["key"], set_=kept))
+        connection.execute(delete(blame).where(blame.c.violation == one.key))
+        if one.blame:
+            connection.execute(insert(blame), [{"violation": one.key, "claim": id} for id in one.blame])
+
+
+def open_violations(connection: Connection) -> list[Violation]:
+    """Violations that are open, with the claims they blame."""
+    blamed: dict[str, list[str]] = {}
+    for row in connection.execute(select(blame).order_by(blame.c.violation, blame.c.claim)):
+        blamed.setdefault(row.violation, []).append(row.claim)
+    rows = connection.execute(select(violations).where(violations.c.state == "open").order_by(violations.c.key))
+    return [_violation(row, tuple(blamed.get(row.key, ()))) for row in rows]
+
+
+def first_seen(connection: Connection) -> dict[str, str]:
+    """Violation key -> when it was first found, ISO 8601 in UTC."""
+    query = select(violations.c.key, commits.c.at).join(commits, commits.c.sequence == violations.c.first_seen)
+    return dict(connection.execute(query).tuples().all())
+
+
+def store_unreadable(connection: Connection, path: str, rows: Iterable[dict[str, Any]]) -> None:
+    """Answers that broke their stage contract to the end, in place of this document's earlier ones."""
+    connection.execute(delete(unreadable).where(unreadable.c.document == path))
+    for row in rows:
+        connection.execute(insert(unreadable).values(row).on_conflict_do_update(index_elements=["id"], set_=row))
+
+
+def unreadable_rows(connection: Connection) -> list[dict[str, Any]]:
+    rows = connection.execute(select(unreadable).order_by(unreadable.c.document, unreadable.c.id))
+    return [{**row._mapping, "history": json.loads(row.history)} for row in rows]
+
+
+def _violation_row(one: Violation, sequence: int) -> dict[str, Any]:
+    return {
+        "key": one.key,
+        "contract": one.contract,
+        "shape": one.shape,
+        "constraint": one.constraint,
+        "severity": one.severity,
+        "focus": ntriples(one.focus),
+        "path": one.path,
+        "value": ntriples(one.value) if one.value is not None else None,
+        "message": one.message,
+        "remedy": one.remedy,
+        "round": one.round,
+        "root": one.root,
+        "state": "open",
+        "first_seen": sequence,
+        "resolved": None,
+    }
+
+
+def _violation(row: Row[Any], blamed: tuple[str, ...]) -> Violation:
+    return Violation(
+        contract=Iri(row.contract),
+        shape=row.shape,
+        constraint=Iri(row.constraint),
+        severity=row.severity,
+        focus=parse_term(row.focus),
+        path=row.path,
+        value=parse_term(row.value) if row.value is not None else None,
+        message=row.message,
+        remedy=row.remedy,
+        blame=blamed,
+        round=row.round,
+        root=row.root,
+    )
