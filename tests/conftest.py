@@ -8,7 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from neo4j import GraphDatabase
+
+# The same examples on every run, so that a red test is a changed program; `HYPOTHESIS_PROFILE=deep` looks for new ones.
+settings.register_profile("steady", derandomize=True, deadline=None)
+settings.register_profile("deep", max_examples=2_000, deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 LOCAL_NEO4J = Path(__file__).parents[1] / "deploy" / "neo4j" / "local.py"
 

@@ -31,7 +31,7 @@ def located(quote: str, text: str) -> Span | None:
 
 @lru_cache(maxsize=256)
 def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(rf"{_SOFT}*\s+{_SOFT}*".join(map(_word, words)))
+    return re.compile(rf"[\s{_SOFT}]*\s[\s{_SOFT}]*".join(map(_word, words)))
 
 
 def _word(word: str) -> str:

@@ -36,6 +36,9 @@ def renamed(path: Path) -> Iterator[None]:
             raise Busy(
                 f"another process has the RDF store {path.name} open", "wait until it is done, or ask the process that holds it"
             ) from error
+        if "Corruption" in text:
+            step = "if that stays so, delete the folder: `syngraph run` builds it again from the ledger"
+            raise StoreUnreachable(f"the RDF store {path} is damaged: {text}", step) from error
         full = any(sign in text for sign in ("No space left", "File too large", "Disk quota"))
         step = "free some space on that disk" if full else f"check that {path.name} is a readable folder on a local disk"
         raise StoreUnreachable(f"the RDF store {path.name} cannot be used: {text}", f"{step}; `syngraph run` then catches up") from error
