@@ -127,3 +127,32 @@ def test_every_span_holds_the_words_of_its_sentence() -> None:
     assert {text[slice(*fact.span)] for fact in reading.facts} == {"Elm College was\nfounded by Ada\nPell in 1850."}
     assert {fact.object.name for fact in reading.facts if isinstance(fact.object, Thing)} == {"Ada Pell"}
     assert (reading.sentences, reading.read) == (2, 2)
+
+
+NEWS = """\
+The Kesswil Dam is a gravity dam on the River Aare. Construction began in 1951 and was completed in 1957. The dam, which is 98 metres
+high, was designed by Otto Frey and built by Frey & Daughters at a cost of 12 million francs. The dam's reservoir, Lake Kess, holds 48
+million cubic metres. The dam is owned by the canton, while the turbines belong to Aare Power.
+
+Bakers Union 12 was established in Port Ellery in March 1911, after a strike at the Mills Brothers bakery. Its first president, Joan
+Hale, resigned in 1915. The union has about 400 members and is affiliated with the National Federation of Labour. Today the union is
+led by Rashid Khan and Mary O'Neill.
+
+On Tuesday, Mayor Lena Holt opened the new Riverside Library. The library, a glass building by Studio Morel, cost 8 million euros. It
+replaces the Old Town Library, which closed in 2019. Holt, a former teacher, said the library was built by local people. Neither Cox
+nor Bramley is a russet. The Apollo Theatre has been home to the Royal Ballet since 1946. Its seats are red.
+"""
+
+
+def test_a_newspaper_is_read_sparsely_and_right() -> None:
+    assert said(read(NEWS)) == [
+        ("Bakers Union 12", "established", "March 1911"),
+        ("Bakers Union 12", "established in", "Port Ellery"),
+        ("Bakers Union 12", "led by", "Mary O'Neill"),
+        ("Bakers Union 12", "led by", "Rashid Khan"),
+        ("Kesswil Dam", "designed by", "Otto Frey"),
+        ("Kesswil Dam", "height", "98 metres"),
+        ("Kesswil Dam", "is a", "gravity dam"),
+        ("Kesswil Dam", "located on", "River Aare"),
+        ("Lena Holt", "opens", "Riverside Library"),
+    ]

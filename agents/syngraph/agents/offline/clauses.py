@@ -7,7 +7,7 @@ from syngraph.agents.offline.facts import LOCATED, Relation, Thing, relation_of
 from syngraph.agents.offline.phrases import NounPhrase, noun_phrase, skip_adverbs, verb_group
 from syngraph.agents.offline.sentence import Sentence, with_kind
 from syngraph.agents.offline.values import looks_personal
-from syngraph.agents.offline.wordlists import DETERMINERS, MAKING, ONCE, ORDINALS, VAGUE_VERBS, listed
+from syngraph.agents.offline.wordlists import CALENDAR, DETERMINERS, MAKING, ONCE, ORDINALS, VAGUE_VERBS, listed
 from syngraph.agents.offline.words import is_role, lemmas, singular, verb_as
 
 _PAST_ROLE = listed("former late acting interim previous") | ORDINALS
@@ -54,8 +54,17 @@ def _opening(sentence: Sentence) -> tuple[int, str | None, tuple[str, str, int] 
         comma = next((n for n, t in enumerate(sentence.tokens) if t.text == ","), 0)
         if comma:
             return comma + 1, None, (lemma, first, comma)
+    if first in ("in", "on", "at", "after", "during", "since") and (comma := _short_opening(sentence)):
+        return comma + 1, None, None
     i = skip_adverbs(sentence.tokens, 0)
     return (i + 1 if i and sentence.at(i) == "," else i), None, None
+
+
+def _short_opening(sentence: Sentence) -> int:
+    """Where a few words that only set the scene ("On Tuesday,", "After the war,") end; 0 when they say more."""
+    comma = next((n for n, t in enumerate(sentence.tokens[:6]) if t.text == ","), 0)
+    named = [t for t in sentence.tokens[1:comma] if t.capital and t.lower not in CALENDAR]
+    return 0 if named else comma
 
 
 def _clause(sentence: Sentence, at: int, date: str | None, participle: tuple[str, str, int] | None) -> int:
@@ -147,10 +156,11 @@ def _copula(sentence: Sentence, subjects: list[Thing], at: int, past: bool) -> i
     """ "is a tram", "is the director of X", "is in Tolm", "is 40 metres long"."""
     if end := measured(sentence, subjects, at):
         return end
-    if sentence.at(at) in ("in", "at", "on") and not any(s.person or looks_personal(s.name) for s in subjects):
+    prep = sentence.at(at)
+    if prep in ("in", "at", "on") and not any(s.person or looks_personal(s.name) for s in subjects):
         things, end = sentence.things(at + 1)
         for subject in subjects if len(things) == 1 and not sentence.ended else ():
-            sentence.say(subject, LOCATED, things[0][0])
+            sentence.say(subject, _located(prep), things[0][0])
         return end if things else at
     superlative = sentence.at(at) == "one" and sentence.at(at + 1) == "of"
     phrase = noun_phrase(sentence.tokens, at + 2 if superlative else at, -1)
@@ -177,6 +187,10 @@ def _copula(sentence: Sentence, subjects: list[Thing], at: int, past: bool) -> i
     return _is_kind(sentence, subjects, phrase)
 
 
+def _located(prep: str) -> Relation:
+    return LOCATED if prep == "in" else Relation("prep", "located", prep)
+
+
 def _superlative(phrase: NounPhrase) -> bool:
     return phrase.det == "the" and any(w in ORDINALS or (w.endswith("est") and lemmas(w, "ADJ")) for w in phrase.before[:-1])
 
@@ -191,7 +205,7 @@ def _is_kind(sentence: Sentence, subjects: list[Thing], phrase: NounPhrase) -> i
     if sentence.at(end) in ("in", "at", "on") and not is_role(kind) and not _superlative(phrase):
         things, stop = sentence.things(end + 1)
         for subject in subjects if len(things) == 1 else ():
-            sentence.say(subject, LOCATED, things[0][0])
+            sentence.say(subject, _located(sentence.at(end)), things[0][0])
         end = stop if things else end
     if sentence.at(end) == "with":
         end = possession(sentence, subjects, end + 1)

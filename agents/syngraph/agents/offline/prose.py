@@ -132,6 +132,8 @@ def heads(thing: Thing) -> set[str]:
     """The nouns by which a thing may be taken up again: "school" for the Elm School."""
     nouns = {singular(kind.lower().split()[-1]) for kind in thing.kinds}
     words = thing.name.lower().split()
+    if len(words) > 2 and words[-1].isdigit() and is_noun(words[-2]):
+        nouns.add(words[-2])
     if len(words) > 1:
         nouns |= {words[-1]} if is_noun_head(thing.name) else set()
         nouns |= {words[0]} if known(words[0]) and is_noun(words[0]) and (words[1] == "of" or not known(words[-1])) else set()

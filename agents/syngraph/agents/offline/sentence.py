@@ -91,6 +91,8 @@ class Sentence:
         if number is None or (token.kind == "word" and token.lower == "one"):
             return None
         following = self.at(i + 1)
+        if following in ("hundred", "thousand", "million", "billion", "dozen"):
+            return None
         if sign or token.text.endswith("%") or following in UNITS:
             end = i + 1 if sign or token.text.endswith("%") else i + 2
             return " ".join(self.text[token.start : self.tokens[end - 1].end].split()), "", end

@@ -42,6 +42,7 @@ ENDED = listed("former formerly previously previous until till ex then late onet
 ROUGHLY = listed("about around approximately roughly some over under than least most nearly almost circa ca between within")
 ORDINALS = listed("first second third fourth fifth sixth seventh eighth ninth tenth last next")
 MONTHS = tuple("January February March April May June July August September October November December".lower().split())
+CALENDAR = frozenset(MONTHS) | listed("monday tuesday wednesday thursday friday saturday sunday spring summer autumn winter")
 _UP_TO_TWELVE = "zero one two three four five six seven eight nine ten eleven twelve"
 _UP_TO_TWENTY = _UP_TO_TWELVE + " thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty"
 NUMBER_WORDS = {word: n for n, word in enumerate(_UP_TO_TWENTY.split())} | {
@@ -54,7 +55,7 @@ NUMBER_WORDS = {word: n for n, word in enumerate(_UP_TO_TWENTY.split())} | {
     "ninety": 90,
 }
 FUNCTION_WORDS = DETERMINERS | PRONOUNS | CONJUNCTIONS | PREPOSITIONS | SUBORDINATORS | AUXILIARIES | UNSURE
-HONORIFICS = listed("mr mrs ms miss dr prof professor sir dame lord lady captain father sister brother judge rev reverend")
+HONORIFICS = listed("mr mrs ms miss dr mayor senator prof professor sir dame lord lady captain father sister brother judge rev reverend")
 NAME_PARTICLES = listed("von van der den de del della di da la le du dos ter ten zu bin ibn al el")
 # Verbs after which a thing has not simply been told to stand in a relation.
 VAGUE_VERBS = listed(

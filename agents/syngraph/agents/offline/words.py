@@ -7,13 +7,17 @@ import lemminflect  # type: ignore[import-untyped]
 
 from syngraph.agents.offline.wordlists import NOT_ROLES, ROLE_ENDINGS, ROLES
 
-_MISSING = ("supersede",)  # verbs that the dictionary lacks
+_MISSING = ("supersede",)  # verbs that the dictionary lacks, and nouns
+_MISSING_NOUNS = {noun + ending: noun for noun in ("dam", "tin", "log", "stud", "bar", "lab", "pub") for ending in ("", "s")}
+_MISSING_NOUNS |= {"county": "county", "counties": "county"}
 
 
 @cache
 def lemmas(word: str, pos: str) -> tuple[str, ...]:
     """The dictionary's base forms of a lower-case word as NOUN, VERB, ADJ or ADV; empty when it has none."""
     found: tuple[str, ...] = lemminflect.getAllLemmas(word, upos=pos).get(pos, ())
+    if pos == "NOUN" and word in _MISSING_NOUNS:
+        return (_MISSING_NOUNS[word],)
     if found or pos != "VERB" or known(word):
         return found
     missing = next((verb for verb in _MISSING if word in (verb, verb + "s", verb + "d")), None)
