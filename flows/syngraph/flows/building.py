@@ -17,6 +17,7 @@ from syngraph.connectors.documents.unread import Unread
 from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.ledger.questions import store_ontology, store_questions
 from syngraph.connectors.ledger.violations import store_unreadable
+from syngraph.contracts.shapes import load_shapes
 from syngraph.contracts.unreadable import Unreadable
 from syngraph.flows.current import current_contracts
 from syngraph.flows.extraction import unreadable_row
@@ -55,6 +56,7 @@ def build(project: Project, ledger: Ledger, model: Model, progress: Progress) ->
     raises: ProjectUnusable when there is nothing to read; OntologyUnusable when what came out contradicts itself.
     """
     begun_with = _start(project)
+    load_shapes(project.shapes, Graph())  # what cannot be read is said before a model is asked anything
     documents = _documents(project, progress)
     passages = sample(documents, project.settings.build.sample_chars)
     progress.say(f"panel: {len(passages)} passages of {len({p.document for p in passages})} documents")

@@ -7,7 +7,7 @@ from typing import Any
 
 from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.contracts.coverage import Coverage, coverage
-from syngraph.flows.current import current_ontology
+from syngraph.flows.current import current_contracts, current_ontology
 from syngraph.flows.gatekeeping import open_gate
 from syngraph.flows.project import Project, open_project
 from syngraph.ontologies.errors import ProjectUnusable
@@ -15,7 +15,8 @@ from syngraph.ontologies.errors import ProjectUnusable
 
 def contract_health(project: Project, ledger: Ledger) -> list[dict[str, Any]]:
     """One row for each contract, those that hold most first; its names are those of `Coverage`, and `rule`, `vacuous`, `doubtful`."""
-    gate = open_gate(project, ledger, current_ontology(project, ledger))
+    ontology = current_ontology(project, ledger)
+    gate = open_gate(ledger, ontology, current_contracts(project, ontology))
     return [_row(one) for one in coverage(gate)]
 
 

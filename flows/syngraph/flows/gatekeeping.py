@@ -6,26 +6,23 @@ from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.ledger.standing import standing_states
 from syngraph.connectors.ledger.violations import open_violations
 from syngraph.contracts.gate import Gate
+from syngraph.contracts.shapes import Contracts
 from syngraph.contracts.standing import Standing
-from syngraph.flows.current import current_contracts
-from syngraph.flows.project import Project
 from syngraph.ontologies.ontology import Ontology
 
 
-def open_gate(project: Project, ledger: Ledger, ontology: Ontology) -> Gate:
+def open_gate(ledger: Ledger, ontology: Ontology, contracts: Contracts) -> Gate:
     """A gate that stands where the ledger's newest commit left it.
 
     Under another ontology or other shapes than that commit's, its next `admit` says everything that changes by them.
-    raises: ShapesUnreadable, naming the file.
     """
-    contracts = current_contracts(project, ontology)
     with ledger.reading() as connection:
         recorded = Standing.recorded(standing_states(connection), held_claims(connection), iter(open_violations(connection)))
         return Gate(ontology, contracts, present_claims(connection), head(connection), recorded)
 
 
-def is_stale(project: Project, ledger: Ledger, ontology: Ontology) -> bool:
+def is_stale(ledger: Ledger, ontology: Ontology, contracts: Contracts) -> bool:
     """Whether the graph was judged by other contracts than today's: then it is judged again though no document changed."""
     with ledger.reading() as connection:
         plan = head_plan(connection)
-    return plan is not None and plan != Gate(ontology, current_contracts(project, ontology)).plan
+    return plan is not None and plan != Gate(ontology, contracts).plan

@@ -20,6 +20,8 @@ from syngraph.connectors.ledger.readings import readings_of
 from syngraph.connectors.ledger.standing import standing_count
 from syngraph.contracts.change import Commit
 from syngraph.contracts.gate import Gate
+from syngraph.contracts.shapes import Contracts
+from syngraph.flows.current import current_contracts
 from syngraph.flows.extraction import ReadDocument, extract_all, extraction_recipe
 from syngraph.flows.gatekeeping import is_stale, open_gate
 from syngraph.flows.progress import Progress
@@ -82,7 +84,11 @@ class Ingestion:
     def gate(self) -> Gate:
         """The gate, filled from the ledger when the first claim changes; an unchanged folder never needs it."""
         self.progress.say("gate: filling it from the ledger")
-        return open_gate(self.project, self.ledger, self.ontology)
+        return open_gate(self.ledger, self.ontology, self.contracts)
+
+    @cached_property
+    def contracts(self) -> Contracts:
+        return current_contracts(self.project, self.ontology)
 
     @cached_property
     def withdrawable(self) -> int | None:
@@ -97,9 +103,10 @@ class Ingestion:
 def ingest(job: Ingestion) -> Taken:
     """Take in new and changed documents and let go of deleted ones; afterwards the ledger is what a clean build would give.
 
-    raises: TooManyWithdrawn before anything of the batch is recorded; ProjectUnusable when the documents folder is absent;
+    raises: ShapesUnreadable before a document is read; TooManyWithdrawn before anything of the batch is recorded; ProjectUnusable when the documents folder is absent;
             ModelUnreachable, ModelRefused. What was recorded stays; the next run goes on from there.
     """
+    _ = job.contracts  # what cannot be judged by is said before a model is asked anything
     news = job.stages("scan", lambda: look(job.project, job.ledger, job.recipe))
     job.progress.say(f"documents: {news.present:,} found, {len(news.take):,} to read, {len(news.gone):,} gone{_passed_over(news)}")
     taken = Taken()
@@ -110,7 +117,7 @@ def ingest(job: Ingestion) -> Taken:
     for reason in news.unseen:
         taken.unreadable.append(reason)
         job.progress.say(f"unreadable: {reason}")
-    if news.gone or is_stale(job.project, job.ledger, job.ontology):
+    if news.gone or is_stale(job.ledger, job.ontology, job.contracts):
         job.stages("let go", lambda: _commit(job, [], news.gone, taken))
         taken.gone = len(news.gone)
     return taken
