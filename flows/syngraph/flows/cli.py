@@ -7,6 +7,7 @@ Exit codes: 0 did its work (claims may be held); 1 only from `verify` and `run -
 import io
 import os
 import sys
+import warnings
 from typing import NoReturn
 
 TRACEBACK = "SYNGRAPH_TRACEBACK"
@@ -23,6 +24,7 @@ def main() -> NoReturn:
         _run(app)
         sys.stdout.flush()
     except KeyboardInterrupt:
+        warnings.simplefilter("ignore")  # of coroutines that were made and not begun: that is what stopping means
         _stop("stopped; what was recorded is kept, and the next run goes on from there", 130)
     except BrokenPipeError:
         _let_go_of_stdout()

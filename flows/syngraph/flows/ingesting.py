@@ -103,8 +103,8 @@ class Ingestion:
 def ingest(job: Ingestion) -> Taken:
     """Take in new and changed documents and let go of deleted ones; afterwards the ledger is what a clean build would give.
 
-    raises: ShapesUnreadable before a document is read; TooManyWithdrawn before anything of the batch is recorded; ProjectUnusable when the documents folder is absent;
-            ModelUnreachable, ModelRefused. What was recorded stays; the next run goes on from there.
+    raises: ShapesUnreadable before a document is read; ProjectUnusable when the documents folder is absent; TooManyWithdrawn before
+            anything of the batch is recorded; ModelUnreachable, ModelRefused. What was recorded stays; the next run goes on from there.
     """
     _ = job.contracts  # what cannot be judged by is said before a model is asked anything
     news = job.stages("scan", lambda: look(job.project, job.ledger, job.recipe))
