@@ -3,11 +3,13 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check unit setup system neo4j-stop clean help
+.PHONY: demo test test-deep check unit setup system bench-kill bench-peps neo4j-stop clean help
 
 help:
 	@echo "make demo        sample documents -> graph in .demo (and a local Neo4j), in a minute or two"
 	@echo "make test        every check and test, against real components"
+	@echo "make test-deep   the property tests with many more examples"
+	@echo "make bench-…     measurements (kill, peps): JSON lines"
 	@echo "make neo4j-stop  stop the local Neo4j that make demo started"
 	@echo "make clean       remove what make made (.venv, .demo, .neo4j, .cache)"
 
@@ -36,6 +38,17 @@ $(VENV)/ready: pyproject.toml deploy/constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c deploy/constraints.txt hatchling editables
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation -c deploy/constraints.txt -e ".[dev]"
 	@touch $@
+
+# Measurements: JSON lines; not part of the tests.
+bench-kill: setup
+	$(BIN)/python tests/bench/kill.py --kills 25
+
+bench-peps: setup
+	$(BIN)/python tests/bench/peps.py ../shared/corpora/peps/2026-08 ../shared/corpora/peps/headers-2026-08.jsonl
+
+# The property tests again, with new and many more examples.
+test-deep: setup
+	HYPOTHESIS_PROFILE=deep $(BIN)/python -m pytest
 
 neo4j-stop:
 	$(BIN)/python deploy/neo4j/local.py stop --home .neo4j
