@@ -292,6 +292,14 @@ def test_shapes_that_cannot_be_honoured_are_named_and_nothing_is_judged_by_them(
     assert syngraph("run", harbour).code == 0
 
 
+def test_shapes_are_read_before_a_model_is_asked_for_an_ontology(tmp_path: Path) -> None:
+    project = lay(tmp_path / "harbour")
+    (project / "shapes" / "mine.ttl").write_text("no turtle at all")
+    said = syngraph("run", project)
+    refused(said, "mine.ttl")
+    assert "panel" not in said.err
+
+
 @pytest.mark.parametrize("folder", ["shapes", "ontology"])
 def test_what_lies_among_shapes_and_ontologies_and_is_no_file_is_named(folder: str, tmp_path: Path) -> None:
     project = lay(tmp_path / "harbour")

@@ -305,4 +305,6 @@ def test_whoever_stops_listening_ends_a_command_without_a_word(ran_sample: Path)
 def test_a_terminal_of_another_encoding_gets_json_that_can_be_read(ran_sample: Path, claims: list[Json]) -> None:
     said = process("claims", ran_sample, "--json", PYTHONIOENCODING="ascii")
     assert [json.loads(line) for line in said.out.splitlines()] == claims
+    said = process("query", ran_sample, 'SELECT ("é😀" AS ?x) {}', "--json", PYTHONIOENCODING="latin-1")
+    assert said.json["results"]["bindings"][0]["x"]["value"] == "é😀"
     assert process("why", ran_sample, "Selkie", PYTHONIOENCODING="ascii").code == 0

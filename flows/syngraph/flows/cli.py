@@ -24,7 +24,7 @@ def main() -> NoReturn:
         _run(app)
         sys.stdout.flush()
     except KeyboardInterrupt:
-        warnings.simplefilter("ignore")  # of coroutines that were made and not begun: that is what stopping means
+        _let_half_made_things_go()
         _stop("stopped; what was recorded is kept, and the next run goes on from there", 130)
     except BrokenPipeError:
         _let_go_of_stdout()
@@ -76,6 +76,12 @@ def _let_go_of_stdout() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError:
         return  # there is no stdout to let go of
+
+
+def _let_half_made_things_go() -> None:
+    """A coroutine that was made and not begun, an event loop without its last attribute: that they complain is part of stopping."""
+    warnings.simplefilter("ignore")
+    sys.unraisablehook = lambda _: None
 
 
 def _stop(line: str, code: int) -> NoReturn:
