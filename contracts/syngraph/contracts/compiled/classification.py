@@ -1,0 +1,134 @@
+"""How each top shape is judged: compiled, or by the oracle; what cannot be honoured at all is refused when the shapes are read.
+
+- *compiled*: SHACL Core.
+- *oracle*: queries, users' own constraint components and recursion, which SHACL leaves open: pySHACL at each affected focus node.
+- refused: JavaScript, rules, entailment, misspelt terms, shapes that are nested too deeply: ShapesUnreadable.
+
+source: GATE.md, *Compiled, oracle, global, refused*
+"""
+
+from collections.abc import Iterator
+from typing import Final, Literal
+
+from rdflib import RDF, RDFS, SH, Graph, URIRef
+from rdflib.term import Node
+
+from syngraph.contracts.compiled.parameter import Parameters
+from syngraph.contracts.targets import DECLARED_BY
+from syngraph.ontologies.errors import ShapesUnreadable
+
+Judged = Literal["compiled", "oracle"]
+SHAPES_OF: Final = (SH.property, SH.node, SH["not"], SH.qualifiedValueShape)
+LISTS_OF_SHAPES: Final = (SH["and"], SH["or"], SH.xone)
+_DEEPEST: Final = 64
+_META_CLASSES: Final = (RDFS.Class, URIRef("http://www.w3.org/2002/07/owl#Class"))
+_HONOURED: Final = frozenset(
+    SH[name]
+    for name in " ".join(
+        (
+            "targetClass targetNode targetObjectsOf targetSubjectsOf property path name description order group defaultValue message",
+            "severity deactivated class datatype nodeKind minCount maxCount minExclusive minInclusive maxExclusive maxInclusive minLength",
+            "maxLength pattern flags languageIn uniqueLang equals disjoint lessThan lessThanOrEquals not and or xone node",
+            "qualifiedValueShape qualifiedMinCount qualifiedMaxCount qualifiedValueShapesDisjoint closed ignoredProperties hasValue in sparql",
+        )
+    ).split()
+)
+"""What a shape may say; pySHACL passes over everything else in silence."""
+
+
+class Classification:
+    """What one shapes graph holds, shape by shape."""
+
+    def __init__(self, graph: Graph) -> None:
+        self._graph = graph
+        self._own_parameters = {
+            path
+            for component in graph.subjects(RDF.type, SH.ConstraintComponent)
+            for parameter in graph.objects(component, SH.parameter)
+            for path in graph.objects(parameter, SH.path)
+        }
+        self._depth: dict[Node, int] = {}
+        self._reason: dict[Node, str] = {}
+        for property in (SH.entailment, SH.shapesGraphWellFormed, SH.rule, SH.js):
+            for subject in graph.subjects(property):
+                raise _unknown(f"<{subject}>" if isinstance(subject, URIRef) else "a shape without an IRI", property)
+
+    def tops(self) -> list[Node]:
+        """The shapes with targets of their own, in the order of their names."""
+        found = {subject for property in DECLARED_BY for subject in self._graph.subjects(property)}
+        for kind in (SH.NodeShape, SH.PropertyShape):
+            for shape in self._graph.subjects(RDF.type, kind):
+                if any((shape, RDF.type, meta) in self._graph for meta in _META_CLASSES):
+                    found.add(shape)
+        return sorted(found, key=str)
+
+    def judged(self, top: Node) -> tuple[Judged, str]:
+        """How a top shape is judged, and why not compiled if it is not.
+
+        raises: ShapesUnreadable when it cannot be judged at all.
+        """
+        self._visit(top)
+        return ("oracle", self._reason[top]) if self._reason[top] else ("compiled", "")
+
+    def _visit(self, top: Node) -> None:
+        """Walk all shapes below `top`, the lowest first; without recursion, for a chain of shapes may be long."""
+        open: list[tuple[Node, Iterator[Node]]] = [] if top in self._reason else [(top, iter(self._below(top)))]
+        on_the_way = {top}
+        circular = set[Node]()
+        while open:
+            node, below = open[-1]
+            for inner in below:
+                if inner in on_the_way:
+                    circular.add(inner)
+                elif inner not in self._reason:
+                    on_the_way.add(inner)
+                    open.append((inner, iter(self._below(inner))))
+                    break
+            else:
+                open.pop()
+                on_the_way.discard(node)
+                self._settle(node, circular)
+
+    def _settle(self, node: Node, circular: set[Node]) -> None:
+        parameters, below = Parameters(self._graph, node), self._below(node)
+        self._check_terms(parameters)
+        self._depth[node] = 1 + max((self._depth.get(inner, 0) for inner in below), default=0)
+        if self._depth[node] > _DEEPEST:
+            raise ShapesUnreadable(f"{parameters.shape} is nested more than {_DEEPEST} shapes deep", "nest the shapes less deeply")
+        reasons = [self._reason.get(inner, "it refers to itself") for inner in below]
+        if node in circular:
+            reasons.append("it refers to itself")
+        if not parameters.flag(SH.deactivated):
+            reasons += ["it asks a query" for _ in parameters.all(SH.sparql)]
+            reasons += ["it uses a constraint component of its own" for name in parameters.names() if name in self._own_parameters]
+        self._reason[node] = min(filter(None, reasons), default="")
+
+    def _below(self, node: Node) -> list[Node]:
+        """The shapes that judging `node` judges, too."""
+        parameters = Parameters(self._graph, node)
+        if parameters.flag(SH.deactivated):
+            return []
+        found = [shape for name in SHAPES_OF for shape in parameters.all(name)]
+        found += [shape for name in LISTS_OF_SHAPES for start in parameters.all(name) for shape in parameters.members(name, start)]
+        return found + siblings(self._graph, parameters)
+
+    def _check_terms(self, parameters: Parameters) -> None:
+        for name in parameters.names():
+            if name.startswith(str(SH)) and name not in _HONOURED and name not in self._own_parameters:
+                raise _unknown(parameters.shape, name)
+
+
+def siblings(graph: Graph, parameters: Parameters) -> list[Node]:
+    """The sibling shapes of a shape that counts qualified values and wants them disjoint (SHACL 4.7.3)."""
+    if not parameters.flag(SH.qualifiedValueShapesDisjoint):
+        return []
+    own = set(parameters.all(SH.qualifiedValueShape))
+    beside = {shape for parent in graph.subjects(SH.property, parameters.node) for shape in graph.objects(parent, SH.property)}
+    return sorted({shape for one in beside for shape in graph.objects(one, SH.qualifiedValueShape)} - own, key=str)
+
+
+def _unknown(shape: str, term: URIRef) -> ShapesUnreadable:
+    return ShapesUnreadable(
+        f"{shape} uses sh:{term.removeprefix(str(SH))}, which the gate does not honour",
+        "state the rule with SHACL Core or sh:sparql; rules, JavaScript and entailment are not run",
+    )

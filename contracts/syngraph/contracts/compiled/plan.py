@@ -1,0 +1,73 @@
+"""What a shapes graph is to the gate: its top shapes, compiled over an index, and those that the oracle judges.
+
+raises everywhere: ShapesUnreadable, when the shapes are read and not later.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rdflib import SH, Graph
+from rdflib.term import Node
+
+from syngraph.contracts.compiled.classification import Classification
+from syngraph.contracts.compiled.index import GraphIndex, Id
+from syngraph.contracts.compiled.parameter import Parameters
+from syngraph.contracts.compiled.result import Result
+from syngraph.contracts.compiled.shape import Shape
+from syngraph.contracts.compiled.shape_graph import ShapeReader
+from syngraph.contracts.compiled.target import TargetIds
+from syngraph.contracts.targets import read_targets
+from syngraph.ontologies.errors import ShapesUnreadable, WrongInItself
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Top:
+    """A compiled shape with targets of its own."""
+
+    shape: Shape
+    targets: TargetIds
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All top shapes that are not deactivated.
+
+    tops:   those that are compiled. oracle: the others, by the node that stands for them, with the reason why they are not.
+    """
+
+    index: GraphIndex
+    tops: tuple[Top, ...]
+    oracle: dict[Node, str]
+
+    def results(self) -> Iterator[Result]:
+        """What every compiled shape finds at every one of its targets."""
+        for top in self.tops:
+            for focus in top.targets.foci(self.index):
+                yield from results_at(top, self.index, focus)
+
+
+def results_at(top: Top, index: GraphIndex, focus: Id) -> Iterator[Result]:
+    """What a top shape finds at a focus node (SHACL 3.4.1)."""
+    return (Result(top.shape, focus, found) for found in top.shape.found(index, focus))
+
+
+def compile_shapes(graph: Graph, index: GraphIndex) -> Plan:
+    """Make the plan of a shapes graph over `index`, which stays in use: the plan is true of it whatever is added or removed.
+
+    raises: ShapesUnreadable when the shapes are ill-formed or cannot be honoured.
+    """
+    try:
+        classification, reader = Classification(graph), ShapeReader(graph, index)
+        tops: list[Top] = []
+        oracle: dict[Node, str] = {}
+        for node in classification.tops():
+            if Parameters(graph, node).flag(SH.deactivated):
+                continue
+            judged, why = classification.judged(node)
+            if judged == "compiled":
+                tops.append(Top(reader.shape(node), TargetIds.of(read_targets(graph, node), index)))
+            else:
+                oracle[node] = why
+    except WrongInItself as exc:
+        raise ShapesUnreadable(f"a term in the shapes that is none: {exc.what}", "correct the term in the shapes") from exc
+    return Plan(index, tuple(tops), oracle)

@@ -1,0 +1,49 @@
+"""Which nodes of the index are targets of a shape.
+
+source: SHACL 2.1.3, https://www.w3.org/TR/shacl/#targets
+"""
+
+from dataclasses import dataclass
+
+from syngraph.contracts.compiled.index import GraphIndex, Id
+from syngraph.contracts.targets import Targets
+
+
+@dataclass(frozen=True, slots=True)
+class TargetIds:
+    """The target declarations of one shape, as integers."""
+
+    nodes: frozenset[Id]
+    classes: tuple[Id, ...]
+    subjects_of: tuple[Id, ...]
+    objects_of: tuple[Id, ...]
+
+    @classmethod
+    def of(cls, targets: Targets, index: GraphIndex) -> "TargetIds":
+        """The same declarations in the integers of `index`."""
+        return cls(
+            frozenset(map(index.id_of, targets.nodes)),
+            tuple(sorted(map(index.id_of, targets.classes))),
+            tuple(sorted(map(index.id_of, targets.subjects_of))),
+            tuple(sorted(map(index.id_of, targets.objects_of))),
+        )
+
+    def hold(self, index: GraphIndex, node: Id) -> bool:
+        """Whether `node` is a target."""
+        return (
+            any(index.is_a(node, cls) for cls in self.classes)
+            or node in self.nodes
+            or any(index.objects(predicate, node) for predicate in self.subjects_of)
+            or any(index.subjects(predicate, node) for predicate in self.objects_of)
+        )
+
+    def foci(self, index: GraphIndex) -> set[Id]:
+        """All targets."""
+        found = set(self.nodes)
+        for cls in self.classes:
+            found |= index.instances(cls)
+        for predicate in self.subjects_of:
+            found.update(index.out.get(predicate, ()))
+        for predicate in self.objects_of:
+            found.update(index.into.get(predicate, ()))
+        return found

@@ -1,0 +1,121 @@
+"""When one literal comes before another, as SPARQL's `<` and `<=` have it; what cannot be compared is neither.
+
+Numbers compare with numbers, by value; texts without a language by code point; each kind of moment with its own kind, and a moment with
+a time zone with one without only where they are further apart than any zone could bring them.
+source: SPARQL 1.1, 17.3 (operator mapping); XPath functions 3.1, 10.4 (durations and moments); XML Schema 1.1 part 2, D.2.2 (order)
+"""
+
+import re
+from decimal import Decimal
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from syngraph.contracts.compiled.term_text import literal_parts
+from syngraph.ontologies.iri import xsd
+from syngraph.ontologies.number_form import LIMITS
+from syngraph.ontologies.time_form import DURATIONS, MOMENTS
+
+_XSD = str(xsd(""))
+_NUMBERS = frozenset({"integer", "decimal", "double", "float", *LIMITS})
+_FLOATING = frozenset({"double", "float"})
+_MOMENT = re.compile(
+    r"(?:(?P<year>-?\d{4,}))?(?:-{1,2}(?P<month>\d\d)(?!:))?(?:-{1,3}(?P<day>\d\d)(?!:))?T?"
+    r"(?:(?P<clock>\d\d:\d\d:\d\d(?:\.\d+)?))?(?P<zone>Z|[+-]\d\d:\d\d)?\Z",
+    re.ASCII,
+)
+_DURATION = re.compile(r"(-?)P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?\Z", re.ASCII)
+_WIDEST_ZONE = 14 * 3600
+
+
+class Comparable(NamedTuple):
+    """The value of a literal and what it may be compared with. zoned: a moment with a time zone, its value being in UTC."""
+
+    kind: str
+    value: Any
+    zoned: bool = False
+
+
+def compare(one: Comparable, other: Comparable) -> int | None:
+    """Negative, zero or positive, as `one` is before, equal to or after `other`; None when they cannot be compared.
+
+    >>> def order(one: str, other: str) -> int | None:
+    ...     return compare(comparable(f'"{one}"^^<{xsd("dateTime")}>'), comparable(f'"{other}"^^<{xsd("dateTime")}>'))
+    >>> order("2020-01-01T12:00:00Z", "2020-01-01T12:00:00+01:00")
+    1
+    >>> order("2020-01-01T12:00:00Z", "2020-01-01T13:00:00"), order("2020-01-01T12:00:00Z", "2020-01-03T00:00:00")
+    (None, -1)
+    """
+    if one.kind != other.kind:
+        return None
+    if one.kind == "duration":
+        return _durations(one.value, other.value)
+    left, right = one.value, other.value
+    if isinstance(left, float) or isinstance(right, float):
+        left, right = float(left), float(right)
+    if one.zoned != other.zoned:
+        left, right = Fraction(left), Fraction(right)
+        return None if abs(left - right) <= _WIDEST_ZONE else (left > right) - (left < right)
+    if left != left or right != right:  # not a number
+        return None
+    return int(left > right) - int(left < right)
+
+
+@lru_cache(maxsize=4096)
+def comparable(text: str) -> Comparable | None:
+    """The value of a term, None when it has no place in any order. The text is in the form of the door, not ill-typed."""
+    parts = literal_parts(text)
+    if parts is None or parts.language or not parts.datatype.startswith(_XSD):
+        return None
+    kind, lexical = parts.datatype.removeprefix(_XSD), parts.lexical
+    if kind == "string":
+        return Comparable("string", lexical)
+    if kind == "boolean":
+        return Comparable("boolean", int(lexical == "true"))
+    if kind in _NUMBERS:
+        return Comparable("number", _number(kind, lexical))
+    if kind in MOMENTS:
+        return _moment(kind, lexical)
+    return _duration(lexical) if kind in DURATIONS else None
+
+
+def _number(kind: str, lexical: str) -> int | Decimal | float:
+    if kind in _FLOATING:
+        return float(lexical)
+    return int(lexical) if "." not in lexical and len(lexical) <= 40 else Decimal(lexical)
+
+
+def _moment(kind: str, lexical: str) -> Comparable | None:
+    found = _MOMENT.match(lexical)
+    if found is None:
+        return None
+    seconds = Fraction(_days(int(found["year"] or 1972), int(found["month"] or 12), int(found["day"] or 1)) * 86400)
+    if found["clock"]:
+        hour, minute, second = found["clock"].split(":")
+        seconds += int(hour) * 3600 + int(minute) * 60 + Fraction(second)
+    zone = found["zone"]
+    if zone and zone != "Z":
+        seconds -= (1 if zone[0] == "+" else -1) * (int(zone[1:3]) * 3600 + int(zone[4:6]) * 60)
+    return Comparable(kind, seconds, zone is not None)
+
+
+def _days(year: int, month: int, day: int) -> int:
+    """Days since a fixed day, in the calendar of today carried back and forth without end."""
+    year -= month <= 2
+    return 365 * year + year // 4 - year // 100 + year // 400 + (153 * ((month + 9) % 12) + 2) // 5 + day
+
+
+def _duration(lexical: str) -> Comparable | None:
+    found = _DURATION.match(lexical)
+    if found is None:
+        return None
+    years, months, days, hours, minutes = (int(part or 0) for part in found.groups()[1:6])
+    seconds = Fraction(found[7] or 0) + 86400 * days + 3600 * hours + 60 * minutes
+    sign = -1 if found[1] else 1
+    return Comparable("duration", (sign * Fraction(12 * years + months), sign * seconds))
+
+
+def _durations(one: tuple[Fraction, ...], other: tuple[Fraction, ...]) -> int | None:
+    """Months and seconds are no common measure: durations are in order when both are."""
+    signs = {(left > right) - (left < right) for left, right in zip(one, other, strict=True)}
+    return signs.pop() if len(signs) == 1 else None if {1, -1} <= signs else sum(signs)
