@@ -9,8 +9,9 @@ from rapidfuzz.fuzz import ratio
 
 from syngraph.ontologies.question import CompetencyQuestion
 
-_ALIKE = 92.0
-"""Of 100, on normalised text: the same question in other words of the same root, not one of another thing."""
+_ALIKE = 88.0
+"""Of 100, on normalised text; beside it the words that differ must be forms of each other."""
+_SMALL = frozenset({"a", "an", "the", "is", "are", "was", "were", "do", "does", "did", "has", "have", "had", "each", "every", "all", "any"})
 
 
 def question_id(proposer: str, text: str) -> str:
@@ -45,7 +46,7 @@ def merged(questions: Sequence[CompetencyQuestion]) -> dict[str, str]:
     gone: dict[str, str] = {}
     for question in order:
         text = _normal(question.text)
-        same = next((k for k, known in kept if _numbers(known) == _numbers(text) and ratio(known, text) >= _ALIKE), None)
+        same = next((k for k, known in kept if _say_the_same(known, text)), None)
         if same is None:
             kept.append((question, text))
         else:
@@ -53,9 +54,30 @@ def merged(questions: Sequence[CompetencyQuestion]) -> dict[str, str]:
     return gone
 
 
+def _say_the_same(one: str, other: str) -> bool:
+    """Nearly the same letters, and every word that only one has is another form of one that only the other has.
+
+    >>> _say_the_same("when was each ferry launched", "when was a ferry launched")
+    True
+    >>> _say_the_same("what is the height of each tower", "what is the weight of each tower")
+    False
+    """
+    if ratio(one, other) < _ALIKE:
+        return False
+    mine, yours = set(one.split()), set(other.split())
+    here, there = mine - yours - _SMALL, yours - mine - _SMALL
+    return all(any(_is_form(a, b) for b in there) for a in here) and all(any(_is_form(a, b) for a in here) for b in there)
+
+
+def _is_form(one: str, other: str) -> bool:
+    """Whether two words share their beginning, all but an ending; numbers never do."""
+    stem = min(len(one), len(other)) - 2
+    return stem >= 2 and one[:stem] == other[:stem] and not _has_digit(one) and not _has_digit(other)
+
+
+def _has_digit(word: str) -> bool:
+    return any(letter.isdigit() for letter in word)
+
+
 def _normal(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.casefold()))
-
-
-def _numbers(text: str) -> list[str]:
-    return sorted(re.findall(r"\d+", text))
