@@ -1,4 +1,4 @@
-"""After these tests a reader knows who is held for what: the table of ARCHITECTURE.md row by row, weights, ties, waivers."""
+"""After these tests a reader knows who is held for what: the table of contracts/README.md row by row, weights, ties, waivers."""
 
 import pytest
 from tests.contracts.ferries import World, date, term, thing

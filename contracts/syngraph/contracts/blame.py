@@ -1,4 +1,4 @@
-"""Who is to blame for a result: the table of ARCHITECTURE.md ("The graph is a function of the claims"), one function for each row.
+"""Who is to blame for a result: the table of contracts/README.md, one function for each row.
 
 Blame depends on the claims alone: on what their statements say, and on what weighs how much. It names statements, as rdflib triples;
 all claims of a statement share its fate. A claim that a person allowed to break a contract (a waiver) is not to blame for it and

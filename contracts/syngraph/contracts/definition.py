@@ -1,6 +1,6 @@
 """What stands, by definition: rounds until no claim is to blame, then a second chance for what fell by a claim that fell itself.
 
-This is the specification made runnable; `gate.py` is the face. source: ARCHITECTURE.md, *The graph is a function of the claims*
+This is the specification made runnable; `gate.py` is the face. source: contracts/README.md, *What stands*
 """
 
 from collections.abc import Collection, Mapping, Set

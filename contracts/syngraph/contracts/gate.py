@@ -91,7 +91,7 @@ class Gate:
 
         The graph before is what stands; after, the statements that came are in it and those that nobody says any more are not.
         A result that stood before, to which the change adds a competing value (a third name where one is allowed), counts as new.
-        source: SHACL 3.4; GATE.md, *What is judged*
+        source: SHACL 3.4; contracts/README.md, *Judging a change*
         """
         after = self._record.changed(change.came, change.went, self.ontology)
         before = self._stands(self._standing)

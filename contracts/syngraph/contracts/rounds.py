@@ -1,6 +1,6 @@
 """One pass of the definition: hold whatever is to blame, judge again, until no one is to blame.
 
-source: ARCHITECTURE.md, *What stands is defined, not first come first served*
+source: contracts/README.md, *What stands*
 """
 
 from collections.abc import Set

@@ -2,7 +2,7 @@
 
 Every name matches `[A-Za-z_][A-Za-z0-9_]{0,62}`, is a function of the ontology alone, and stands for one term. Names that
 clash, are reserved or had to be cut get a suffix `_x` + hash of the IRI. An unsuffixed label or key holds no `_` and an
-unsuffixed type no small letter, so a suffixed name never meets a plain one. source: STACK.md, *Names in the text*.
+unsuffixed type no small letter, so a suffixed name never meets a plain one.
 """
 
 import hashlib
