@@ -26,10 +26,12 @@ _HONOURED: Final = frozenset(
     SH[name]
     for name in " ".join(
         (
-            "targetClass targetNode targetObjectsOf targetSubjectsOf property path name description order group defaultValue message",
-            "severity deactivated class datatype nodeKind minCount maxCount minExclusive minInclusive maxExclusive maxInclusive minLength",
-            "maxLength pattern flags languageIn uniqueLang equals disjoint lessThan lessThanOrEquals not and or xone node",
-            "qualifiedValueShape qualifiedMinCount qualifiedMaxCount qualifiedValueShapesDisjoint closed ignoredProperties hasValue in sparql",
+            "targetClass targetNode targetObjectsOf targetSubjectsOf property path deactivated severity message",
+            "name description order group defaultValue",
+            "class datatype nodeKind minCount maxCount minExclusive minInclusive maxExclusive maxInclusive",
+            "minLength maxLength pattern flags languageIn uniqueLang equals disjoint lessThan lessThanOrEquals",
+            "not and or xone node qualifiedValueShape qualifiedMinCount qualifiedMaxCount qualifiedValueShapesDisjoint",
+            "closed ignoredProperties hasValue in sparql",
         )
     ).split()
 )
