@@ -4,9 +4,10 @@ look (what is new) -> read (text, chunks) -> extract (readings with quotes) -> r
 a batch of documents at a time, each batch one transaction. The projections follow the ledger afterwards (following.py).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
+from pathlib import PurePosixPath
 
 from syngraph.agents.model.port import Model
 from syngraph.connectors.documents.globs import matcher
@@ -14,9 +15,7 @@ from syngraph.connectors.documents.reader import Reader
 from syngraph.connectors.documents.unread import Unread
 from syngraph.connectors.ledger.claims import held_though_it_stood
 from syngraph.connectors.ledger.commits import Batch, TakenDocument, record
-from syngraph.connectors.ledger.documents import chunk_ids, known_chunks
 from syngraph.connectors.ledger.ledger import Ledger
-from syngraph.connectors.ledger.readings import readings_of
 from syngraph.connectors.ledger.standing import standing_count
 from syngraph.contracts.change import Commit
 from syngraph.contracts.gate import Gate
@@ -91,6 +90,10 @@ class Ingestion:
         return current_contracts(self.project, self.ontology)
 
     @cached_property
+    def rank(self) -> Callable[[str], int]:
+        return _ranking(self.project.settings.sources)
+
+    @cached_property
     def withdrawable(self) -> int | None:
         """How many statements this run may unpublish; None for any number."""
         if self.accept_withdrawals:
@@ -145,19 +148,15 @@ def _take_batch(job: Ingestion, news: News, paths: list[str], reader: Reader, ta
 
 def _commit(job: Ingestion, found: Sequence[ReadDocument], gone: Sequence[str], taken: Taken) -> None:
     """One batch before the gate, and what it made of it into the ledger: one transaction."""
-    paths = [one.document.path for one in found] + list(gone)
     gate = job.gate
+    came = tuple(reading for one in found for reading in one.readings)
+    with job.ledger.reading() as connection:
+        resolver = Resolver(connection, job.ontology, job.project.settings.project.namespace, job.rank)
+        resolution = resolver.change([one.document for one in found], came, gone)
+    left = None if job.withdrawable is None else max(0, job.withdrawable - taken.unpublished)
+    commit = gate.admit(resolution.change, left)
+    _refuse_loss(found, commit, left)
     with job.ledger.writing() as connection:
-        came = tuple(reading for one in found for reading in one.readings)
-        went = frozenset(r.id for r in readings_of(connection, paths)) - {r.id for r in came}
-        places = {id: chunk.span.start for id, chunk in known_chunks(connection).items()}
-        now = _places(one.document for one in found)
-        chunks = known_chunks(connection, paths).keys() | now.keys()
-        resolver = Resolver(connection, job.ontology, job.project.settings.project.namespace, _ranks(job.project, paths))
-        resolution = resolver.change(came, went, chunks, places | now)
-        left = None if job.withdrawable is None else max(0, job.withdrawable - taken.unpublished)
-        commit = gate.admit(resolution.change, left)
-        _refuse_loss(found, commit, left)
         record(
             connection,
             Batch(
@@ -169,7 +168,7 @@ def _commit(job: Ingestion, found: Sequence[ReadDocument], gone: Sequence[str], 
                 ),
                 gone=tuple(gone),
                 readings_came=came,
-                readings_went=tuple(sorted(went)),
+                readings_went=tuple(sorted(resolution.went)),
                 claims_came=tuple((claim, resolution.readings[claim.id]) for claim in resolution.change.came),
                 claims_went=resolution.change.went,
             ),
@@ -199,17 +198,15 @@ def _passed_over(news: News) -> str:
     return f"; of formats that are not read: {endings}" if endings else ""
 
 
-def _places(documents: Iterable[Document]) -> dict[str, int]:
-    """Chunk id -> where it starts, of documents just read."""
-    return {id: document.chunks[n].span.start for document in documents for n, id in chunk_ids(document).items()}
-
-
-def _ranks(project: Project, paths: Iterable[str]) -> dict[str, int]:
-    """How much each document counts: the highest rank among the `[sources]` globs that match it."""
-    sources = project.settings.sources
+def _ranking(sources: Mapping[str, int]) -> Callable[[str], int]:
+    """How much the document of a path counts: the highest rank among the `[sources]` globs that match it or a folder above; else 0."""
     globs = [(matcher([glob]), rank) for glob, rank in sources.items()]
-    matched = {path: [rank for matches, rank in globs if matches(path, False)] for path in paths}
-    return {path: max(ranks) for path, ranks in matched.items() if ranks}
+
+    def rank(path: str) -> int:
+        above = [str(folder) for folder in PurePosixPath(path).parents]
+        return max((rank for matches, rank in globs if matches(path, False) or any(matches(one, True) for one in above)), default=0)
+
+    return lru_cache(maxsize=10_000)(rank)
 
 
 def _batch_name(paths: list[str]) -> str:

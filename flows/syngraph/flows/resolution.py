@@ -6,68 +6,81 @@ says what "the Selkie" is, whoever only named it is meant too. Only mention keys
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from syngraph.agents.resolver.resolve import Resolved, resolve
 from syngraph.connectors.ledger.claims import claims_of_chunks
+from syngraph.connectors.ledger.documents import chunk_ids, chunk_places, chunks_of_documents
 from syngraph.connectors.ledger.ledger import Transaction
 from syngraph.connectors.ledger.reading_record import StoredReading
-from syngraph.connectors.ledger.readings import readings_of_chunks, readings_of_keys
+from syngraph.connectors.ledger.readings import readings_of, readings_of_chunks, readings_of_keys
 from syngraph.contracts.change import ChangeSet
 from syngraph.ontologies.claim import Claim, Evidence, Mention
+from syngraph.ontologies.document import Document
 from syngraph.ontologies.door import admitted, fault
 from syngraph.ontologies.iri import RDF_TYPE, Iri
 from syngraph.ontologies.ontology import Ontology
 from syngraph.ontologies.statement import Literal, Statement, Term
 
-Places = Mapping[str, int]
-"""Chunk id -> where the chunk starts in its document's text."""
-
 
 @dataclass(frozen=True)
 class Resolution:
-    """What a batch of readings means for the claims. readings: claim id -> id of the reading it comes from."""
+    """What a batch of documents means for the claims.
+
+    readings: claim id -> id of the reading it comes from. went: ids of readings that no document of the batch holds any more.
+    """
 
     change: ChangeSet
     readings: Mapping[str, str]
+    went: frozenset[str]
 
 
 class Resolver:
-    """Resolves readings of one project. ranks: how much each document counts, from `[sources]`."""
+    """Resolves readings of one project. rank: how much the document of a path counts, from `[sources]`; of any document, for a batch
+    moves claims of others too.
+    """
 
-    def __init__(self, connection: Transaction, ontology: Ontology, namespace: str, ranks: Mapping[str, int]) -> None:
+    def __init__(self, connection: Transaction, ontology: Ontology, namespace: str, rank: Callable[[str], int]) -> None:
         self._connection = connection
         self._ontology = ontology
         self._namespace = namespace
-        self._ranks = ranks
+        self._rank = rank
 
-    def change(self, came: Sequence[StoredReading], went: frozenset[str], chunks: Iterable[str], places: Places) -> Resolution:
-        """The claims that came, moved or went when these readings came and went.
+    def change(self, documents: Sequence[Document], came: Sequence[StoredReading], gone: Sequence[str]) -> Resolution:
+        """The claims that came, moved or went when these documents were read and those are gone.
 
-        went:   ids of readings no longer held; a reading may be in both, when its document was read again.
-        chunks: ids of all chunks, old and new, of the documents that changed.
-        places: of every chunk that may hold a present reading.
+        came: every reading of `documents`, those that are known already too. gone: paths.
         """
+        paths = [document.path for document in documents] + list(gone)
+        went = frozenset(r.id for r in readings_of(self._connection, paths)) - {r.id for r in came}
+        here = _places(documents)
+        chunks = chunks_of_documents(self._connection, paths) | here.keys()
         before = self._readings({key for r in came for key in _keys(r)} | self._keys_of(chunks))
         after = {id: r for id, r in before.items() if id not in went} | {r.id: r for r in came}
         changed = self._changed_keys(before.values(), after.values())
-        touched = set(chunks) | {r.chunk for r in before.values() if changed & _keys(r)}
+        touched = chunks | {r.chunk for r in before.values() if changed & _keys(r)}
         held_now = [r for r in readings_of_chunks(self._connection, touched) if r.id not in went] + list(came)
         present = {r.id: r for r in held_now}
         known = self._readings({key for r in present.values() for key in _keys(r)})
-        groups = {id: r for id, r in known.items() if id not in went} | after
-        resolved = self._resolved(groups.values())
-        new: dict[str, tuple[Claim, str]] = {}
-        for reading in sorted(present.values(), key=lambda r: (r.reading.span, r.id)):
-            for claim in self._claims(reading, resolved, places[reading.chunk]):
-                new.setdefault(claim.id, (claim, reading.id))
+        resolved = self._resolved([r for r in known.values() if r.id not in went] + list(came))
+        new = self._new_claims(present.values(), resolved, chunk_places(self._connection, touched) | here)
         old = {stored.claim.id: stored.claim for stored in claims_of_chunks(self._connection, touched)}
         change = ChangeSet(
             came=tuple(claim for id, (claim, _) in sorted(new.items()) if old.get(id) != claim),
             went=tuple(sorted(old.keys() - new.keys())),
         )
-        return Resolution(change, {claim.id: new[claim.id][1] for claim in change.came})
+        return Resolution(change, {claim.id: new[claim.id][1] for claim in change.came}, went)
+
+    def _new_claims(
+        self, present: Iterable[StoredReading], resolved: Mapping[Mention, Resolved], places: Mapping[str, int]
+    ) -> dict[str, tuple[Claim, str]]:
+        """Claim id -> the claim and the id of its reading; of several readings that make one claim the first in the text is it."""
+        new: dict[str, tuple[Claim, str]] = {}
+        for reading in sorted(present, key=lambda r: (r.reading.span, r.id)):
+            for claim in self._claims(reading, resolved, places[reading.chunk]):
+                new.setdefault(claim.id, (claim, reading.id))
+        return new
 
     def _readings(self, keys: set[str]) -> dict[str, StoredReading]:
         return {r.id: r for r in readings_of_keys(self._connection, keys)}
@@ -106,13 +119,18 @@ class Resolver:
             stored.prompt,
             reading.confidence,
         )
-        rank = self._ranks.get(stored.document, 0)
+        rank = self._rank(stored.document)
         statement = Statement(subject.iri, reading.property, thing.iri if thing else _term(reading.object))
         yield Claim(_hash("reading", stored.id), statement, evidence, reading.derived, rank)
         for one in (subject, thing):
             if one is not None and one.derived_type is not None:
                 follows = Statement(one.iri, RDF_TYPE, one.derived_type)
                 yield Claim(_hash("derived", stored.chunk, follows.ntriples()), follows, evidence, True, rank)
+
+
+def _places(documents: Iterable[Document]) -> dict[str, int]:
+    """Chunk id -> where it starts, of documents just read."""
+    return {id: document.chunks[n].span.start for document in documents for n, id in chunk_ids(document).items()}
 
 
 def _keys(stored: StoredReading) -> set[str]:

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
+from syngraph.connectors.ledger.database import batched
 from syngraph.connectors.ledger.schema import chunks, documents, texts
-from syngraph.ontologies.document import Chunk, Document, Span
+from syngraph.ontologies.document import Chunk, Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +32,6 @@ class KnownDocument:
     why: str
     next_step: str
     recipe: str
-
-
-@dataclass(frozen=True, slots=True)
-class KnownChunk:
-    """Where a chunk stands in its document."""
-
-    id: str
-    document: str
-    n: int
-    span: Span
-    page: int | None
-    headings: tuple[str, ...]
 
 
 def chunk_ids(document: Document) -> dict[int, str]:
@@ -102,15 +91,20 @@ def forget_text(connection: Connection, path: str) -> None:
     connection.execute(update(documents).where(documents.c.path == path).values(recipe=""))
 
 
-def known_chunks(connection: Connection, paths: Iterable[str] | None = None) -> dict[str, KnownChunk]:
-    """Chunks by id, of these documents or of all."""
-    query = select(chunks).order_by(chunks.c.document, chunks.c.n)
-    if paths is not None:
-        query = query.where(chunks.c.document.in_(list(paths)))
-    return {
-        row.id: KnownChunk(row.id, row.document, row.n, Span(row.start, row.end), row.page, tuple(json.loads(row.headings)))
-        for row in connection.execute(query)
-    }
+def chunks_of_documents(connection: Connection, paths: Iterable[str]) -> set[str]:
+    """Ids of the chunks of these documents."""
+    found: set[str] = set()
+    for some in batched(sorted(set(paths))):
+        found |= set(connection.execute(select(chunks.c.id).where(chunks.c.document.in_(some))).scalars())
+    return found
+
+
+def chunk_places(connection: Connection, ids: Iterable[str]) -> dict[str, int]:
+    """Chunk id -> where the chunk starts in its document's text."""
+    found: dict[str, int] = {}
+    for some in batched(sorted(set(ids))):
+        found |= dict(connection.execute(select(chunks.c.id, chunks.c.start).where(chunks.c.id.in_(some))).tuples().all())
+    return found
 
 
 def text_of(connection: Connection, path: str) -> str:

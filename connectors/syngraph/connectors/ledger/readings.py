@@ -15,8 +15,11 @@ from syngraph.connectors.ledger.schema import (
 
 def readings_of(connection: Connection, paths: Iterable[str]) -> list[StoredReading]:
     """Present readings of these documents."""
-    query = select(readings).where(readings.c.present, readings.c.document.in_(list(paths))).order_by(readings.c.id)
-    return [load(row.id, row.document, row.chunk, row.body) for row in connection.execute(query)]
+    found = []
+    for some in batched(sorted(set(paths))):
+        query = select(readings).where(readings.c.present, readings.c.document.in_(some)).order_by(readings.c.id)
+        found += [load(row.id, row.document, row.chunk, row.body) for row in connection.execute(query)]
+    return found
 
 
 def readings_of_keys(connection: Connection, keys: Iterable[str]) -> list[StoredReading]:
