@@ -4,7 +4,7 @@ import zlib
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import Column, LargeBinary, MetaData, Table, Text, func, select
+from sqlalchemy import Column, LargeBinary, MetaData, Table, Text, func, inspect, select
 from sqlalchemy.dialects.sqlite import insert
 
 from syngraph.connectors.ledger.database import open_database, transaction
@@ -33,8 +33,11 @@ class AnswerFile:
 
     def __init__(self, path: Path) -> None:
         self._engine = open_database(path)
-        with transaction(self._engine, writes=True) as connection:
-            _metadata.create_all(connection)
+        with transaction(self._engine, writes=False) as connection:
+            is_new = not inspect(connection).has_table(_answers.name)
+        if is_new:
+            with transaction(self._engine, writes=True) as connection:
+                _metadata.create_all(connection)
 
     def get(self, key: str) -> str | None:
         with transaction(self._engine, writes=False) as connection:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, inspect, select
 from sqlalchemy.dialects.sqlite import insert
 
 from syngraph.connectors.ledger.database import open_database, transaction
@@ -30,11 +30,7 @@ class Ledger:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._engine = open_database(path)
-        with self.writing() as connection:
-            metadata.create_all(connection)
-            self._settle(connection, "schema", str(SCHEMA))
-            self._settle(connection, "id", uuid.uuid4().hex)
-            known = dict(connection.execute(select(meta.c.key, meta.c.value)).tuples().all())
+        known = self._known() or self._laid_out()
         if known["schema"] != str(SCHEMA):
             raise LedgerDamaged(
                 f"{path} has schema {known['schema']}, this program knows {SCHEMA}", "use the program that wrote it, or a newer one"
@@ -52,6 +48,21 @@ class Ledger:
         """A transaction that sees one state of the ledger, whoever writes meanwhile."""
         with transaction(self._engine, writes=False) as connection:
             yield connection
+
+    def _known(self) -> dict[str, str] | None:
+        """What the ledger says of itself; None when it is new. Whoever only reads never waits for a writer here."""
+        with self.reading() as connection:
+            if inspect(connection).has_table(meta.name):
+                return dict(connection.execute(select(meta.c.key, meta.c.value)).tuples().all())
+        return None
+
+    def _laid_out(self) -> dict[str, str]:
+        """The tables and the ledger's id, made unless another process has made them meanwhile."""
+        with self.writing() as connection:
+            metadata.create_all(connection)
+            self._settle(connection, "schema", str(SCHEMA))
+            self._settle(connection, "id", uuid.uuid4().hex)
+            return dict(connection.execute(select(meta.c.key, meta.c.value)).tuples().all())
 
     @staticmethod
     def _settle(connection: Connection, key: str, value: str) -> None:
