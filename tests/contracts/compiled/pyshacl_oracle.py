@@ -67,7 +67,7 @@ def row(index: GraphIndex, result: Result) -> Row:
     """A result of the compiled gate in the oracle's terms."""
     value = result.found.finding.value
     return (
-        text_of(result.top.node)[0],
+        text_of(result.top.shape.node)[0],
         index.texts[result.focus],
         text_of(result.shape)[0],
         str(result.component),

@@ -13,19 +13,11 @@ from syngraph.contracts.compiled.classification import Classification
 from syngraph.contracts.compiled.index import GraphIndex, Id
 from syngraph.contracts.compiled.parameter import Parameters
 from syngraph.contracts.compiled.result import Result
-from syngraph.contracts.compiled.shape import Shape
 from syngraph.contracts.compiled.shape_graph import ShapeReader
 from syngraph.contracts.compiled.target import TargetIds
+from syngraph.contracts.compiled.top import Top
 from syngraph.contracts.targets import read_targets
 from syngraph.ontologies.errors import ShapesUnreadable, WrongInItself
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Top:
-    """A compiled shape with targets of its own."""
-
-    shape: Shape
-    targets: TargetIds
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +40,7 @@ class Plan:
 
 def results_at(top: Top, index: GraphIndex, focus: Id) -> Iterator[Result]:
     """What a top shape finds at a focus node (SHACL 3.4.1)."""
-    return (Result(top.shape, focus, found) for found in top.shape.found(index, focus))
+    return (Result(top, focus, found) for found in top.shape.found(index, focus))
 
 
 def compile_shapes(graph: Graph, index: GraphIndex) -> Plan:

@@ -11,16 +11,17 @@ from rdflib.term import Node
 from syngraph.contracts.compiled.index import GraphIndex, Id
 from syngraph.contracts.compiled.shape import Found, Shape
 from syngraph.contracts.compiled.term_text import node_of
+from syngraph.contracts.compiled.top import Top
 from syngraph.contracts.path import Path, Step, text
 
-Key = tuple[Node, Id, Node, str, Id | None, Id | None]
+Key = tuple[Top, Id, Shape, str, Id | None, Id | None]
 """Top shape, top focus node, source shape, component, value, predicate that replaces the shape's path."""
 
 
 class Result(NamedTuple):
     """Something found, with the top shape and the top focus node below which it was found."""
 
-    top: Shape
+    top: Top
     focus: Id
     found: Found
 
@@ -28,7 +29,7 @@ class Result(NamedTuple):
     def key(self) -> Key:
         """Equal for what SHACL would report as the same."""
         shape, constraint, _, finding = self.found
-        return self.top.node, self.focus, shape.node, constraint.component, finding.value, finding.predicate
+        return self.top, self.focus, shape, constraint.component, finding.value, finding.predicate
 
     @property
     def shape(self) -> Node:

@@ -1,0 +1,147 @@
+"""What a change would break: Report(after) − Report(before), at the cost of the change; nothing is changed.
+
+A result that stood before, to which the change adds an offending value (a third name where one is allowed), counts as new.
+source: SHACL 3.4; GATE.md, *What is judged*
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
+
+from rdflib import URIRef
+from rdflib.term import Node
+
+from syngraph.contracts.compiled.constraint import ValueConstraint
+from syngraph.contracts.compiled.impact import Impact
+from syngraph.contracts.compiled.index import GraphIndex, Id, Triple
+from syngraph.contracts.compiled.plan import Plan
+from syngraph.contracts.compiled.result import Key, Result
+from syngraph.contracts.compiled.rule import Rule
+from syngraph.contracts.compiled.term_text import TextTriple, node_of
+from syngraph.contracts.path import Path
+
+
+class Broken(NamedTuple):
+    """A result in the terms of RDF (SHACL 3.6.2), with the top shape and the top focus node below which it was found."""
+
+    top: Node
+    focus: Node
+    shape: Node
+    component: URIRef
+    severity: URIRef
+    value: Node | None
+    path: Path | None
+    messages: tuple[str, ...]
+
+    @classmethod
+    def of(cls, result: Result, index: GraphIndex) -> "Broken":
+        """A result as others understand it."""
+        shape = result.found.shape
+        focus, value = node_of(index.texts[result.focus]), result.value(index)
+        return cls(result.top.shape.node, focus, shape.node, result.component, shape.severity, value, result.path(index), shape.messages)
+
+
+class Judged(NamedTuple):
+    """new: what the change would break. standing: what is broken where the change touches it, and was so before."""
+
+    new: tuple[Broken, ...]
+    standing: tuple[Broken, ...]
+
+    @property
+    def conforms(self) -> bool:
+        """Whether the change breaks nothing that was whole."""
+        return not self.new
+
+
+class Judge:
+    """Judges changes to the graph of one index by one plan over it. It belongs to one thread.
+
+    raises: ValueError when a top shape of the plan is not compiled.
+    """
+
+    def __init__(self, plan: Plan) -> None:
+        if plan.oracle:
+            raise ValueError(f"not compiled: {', '.join(map(str, plan.oracle))}")
+        self.plan = plan
+        self._index = plan.index
+        self._impact = Impact(plan)
+
+    def judge(self, add: Iterable[TextTriple] = (), remove: Iterable[TextTriple] = ()) -> Judged:
+        """Say what it would break to take `remove` out of the graph and put `add` in.
+
+        add, remove: triples as text in the form of the door; what is in both is added.
+        """
+        index, size = self._index, len(self._index.texts)
+        found: dict[Key, tuple[Result, frozenset[Id]]] = {}
+        came, gone = self._net(add, remove)
+        new_targets = self._impact.new_targets(came)
+        with _changed(index, came, gone):
+            for result in self._impact.results(came, gone, new_targets):
+                known = found.get(result.key)
+                offenders = result.found.finding.offenders
+                found[result.key] = (result, offenders if known is None else known[1] | offenders)
+        judged = self._divided(found) if found else Judged((), ())
+        index.forget_terms(size)
+        return judged
+
+    def _net(self, add: Iterable[TextTriple], remove: Iterable[TextTriple]) -> tuple[set[Triple], set[Triple]]:
+        """The triples that come and were not there, and those that go and were."""
+        index, id = self._index, self._index.id
+        added = {(id(subject), id(predicate), id(object)) for subject, predicate, object in add}
+        removed = {(id(subject), id(predicate), id(object)) for subject, predicate, object in remove}
+        return {triple for triple in added if triple not in index}, {triple for triple in removed - added if triple in index}
+
+    def _divided(self, found: dict[Key, tuple[Result, frozenset[Id]]]) -> Judged:
+        """Tell what the change broke from what was broken before; to be asked when the change has been taken back."""
+        new: list[Broken] = []
+        standing: list[Broken] = []
+        before = _Before(self._index)
+        for key, (result, offenders) in found.items():
+            old = before.offenders(result, self._impact.rules[result.top, result.found.constraint], key)
+            (new if old is None or offenders - old else standing).append(Broken.of(result, self._index))
+        return Judged(tuple(new), tuple(standing))
+
+
+class _Before:
+    """What was broken before the change; each rule is asked once at each target."""
+
+    def __init__(self, index: GraphIndex) -> None:
+        self._index = index
+        self._found: dict[tuple[Rule, Id], dict[Key, frozenset[Id]]] = {}
+
+    def offenders(self, result: Result, rule: Rule, key: Key) -> frozenset[Id] | None:
+        """The offending values of the same result; None when there was none."""
+        index, focus = self._index, result.focus
+        if not rule.top.targets.hold(index, focus):
+            return None
+        value, constraint = result.found.finding.value, rule.constraint
+        if rule.way is None and isinstance(constraint, ValueConstraint) and value is not None:  # one value is judged by itself
+            broken = value in rule.shape.values(focus) and not constraint.holds(index, value)
+            return frozenset() if broken else None
+        if (rule, focus) not in self._found:
+            self._found[rule, focus] = self._all(rule, result, focus)
+        return self._found[rule, focus].get(key)
+
+    def _all(self, rule: Rule, result: Result, focus: Id) -> dict[Key, frozenset[Id]]:
+        found: dict[Key, frozenset[Id]] = {}
+        for node in (focus,) if rule.way is None else rule.way(focus):
+            for finding in rule.constraint.findings(self._index, node, rule.shape.values(node)):
+                key = Result(rule.top, focus, result.found._replace(finding=finding)).key
+                found[key] = found.get(key, frozenset()) | finding.offenders
+        return found
+
+
+@contextmanager
+def _changed(index: GraphIndex, came: Iterable[Triple], gone: Iterable[Triple]) -> Iterator[None]:
+    """Inside, the change is made; afterwards the index is as it was."""
+    for triple in gone:
+        index.remove(triple)
+    for triple in came:
+        index.add(triple)
+    try:
+        yield
+    finally:
+        for triple in came:
+            index.remove(triple)
+        for triple in gone:
+            index.add(triple)
