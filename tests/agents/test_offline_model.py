@@ -13,6 +13,7 @@ from syngraph.agents.offline import model as offline
 from syngraph.agents.offline.extract import extract
 from syngraph.agents.offline.model import OfflineModel, rules_hash
 from syngraph.agents.offline.ontology import ontology
+from syngraph.agents.offline.properties import properties_of
 from syngraph.agents.offline.questions import askable
 from syngraph.agents.offline.sample import sample_of
 from syngraph.agents.offline.values import value_of
@@ -38,6 +39,17 @@ def test_a_task_without_rules_is_refused_with_a_next_step() -> None:
     with pytest.raises(ModelRefused) as refused:
         asyncio.run(OfflineModel().answer(Ask("translate", "", "", "", {}, {})))
     assert refused.value.next_step
+
+
+def test_a_column_of_counts_refers_to_no_numbered_thing_and_what_is_lived_in_is_a_place(tmp_path: Path) -> None:
+    towns = {"Ada Pell": "Low Quern", "Jon Ash": "High Quern", "Lena Rusk": "Quern Mary", "Otto Frey": "Low Quern", "Mara Quill": "Old Ash"}
+    rows = "".join(f"| Hive {n} | {1 + n % 3} |\n" for n in range(1, 6))
+    members = "".join(f"| {name} | 3 May 2001 | {town} |\n" for name, town in towns.items())
+    head = "| Hive | Colonies |\n|---|---|\n" + rows + "\n| Member | Joined | Lives in |\n|---|---|---|\n" + members
+    (tmp_path / "a.md").write_text(head)
+    passages = [passage(chunk) for chunk in read_document(tmp_path, "a.md").chunks]
+    found = {one.label: one.ranges for one in properties_of(sample_of(passages))}
+    assert found == {"colonies": ("integer",), "joined": ("date",), "lives in": ("place",)}
 
 
 def test_an_empty_passage_says_nothing() -> None:

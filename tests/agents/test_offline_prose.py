@@ -26,6 +26,8 @@ def said(reading: Reading) -> list[tuple[str, str, str]]:
         ("Ada Pell is the rector of Elm College.", [("Elm College", "rector", "Ada Pell")]),
         ("The rector of Elm College is Ada Pell.", [("Elm College", "rector", "Ada Pell")]),
         ("Elm College's rector is Ada Pell.", [("Elm College", "rector", "Ada Pell")]),
+        ("Pell's Orchard was opened in 1987.", [("Pell's Orchard", "opened", "1987")]),
+        ("The Rusk Riders' Club was founded in 1987.", [("Rusk Riders' Club", "founded", "1987")]),
         ("Ada Pell, the rector of Elm College, was born in 1960.", [("Ada Pell", "born", "1960"), ("Elm College", "rector", "Ada Pell")]),
         ("Elm College is a school in Lower Brack.", [("Elm College", "is a", "school"), ("Elm College", "located in", "Lower Brack")]),
         ("The glider Windhover was built by Rusk & Sons.", [("Windhover", "built by", "Rusk & Sons"), ("Windhover", "is a", "glider")]),

@@ -3,7 +3,7 @@
 Whatever does not fit is no phrase: the caller then leaves the clause.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from syngraph.agents.offline.tokens import Token
 from syngraph.agents.offline.values import plain_number
@@ -97,12 +97,19 @@ def noun_phrase(tokens: list[Token], at: int, first: int = 0) -> NounPhrase | No
     )
     if end < len(tokens) and tokens[end].text in ("'s", "'") and not phrase.opaque:
         owned = noun_phrase(tokens, end + 1, -1)
-        return (
-            None
-            if owned is None or owned.det
-            else NounPhrase(at, owned.end, "", owned.number, owned.before, owned.name, phrase, owned.honoured, owned.opaque)
-        )
+        if owned is None or owned.det:
+            return None
+        if _one_name(phrase, owned):
+            return replace(phrase, end=owned.end, name=f"{name}{tokens[end].text} {owned.name}", opaque=owned.opaque)
+        return NounPhrase(at, owned.end, "", owned.number, owned.before, owned.name, phrase, owned.honoured, owned.opaque)
     return phrase
+
+
+def _one_name(owner: NounPhrase, owned: NounPhrase) -> bool:
+    """ "Cooper's Orchard": a name and a common noun with a capital are one name; "Pell's Rector Ash" and "Pell's Windhover" are not."""
+    named = bool(owner.name and owned.name) and not (owner.before or owner.owner or owned.before or owned.number or owned.owner)
+    words = owned.name.split()
+    return named and is_noun(words[-1].lower()) and not is_role(words[0].lower()) and not is_role(words[-1].lower())
 
 
 def _lower_words(tokens: list[Token], at: int, first: int) -> tuple[int, tuple[str, ...]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Literal as OneOf
 
 from syngraph.agents.offline.facts import Relation, Rule, Thing, relation_of
-from syngraph.agents.offline.matching import relation_key, terms_values
+from syngraph.agents.offline.matching import terms_values
 from syngraph.agents.offline.sample import Sample, Seen, key_of, personal
 from syngraph.agents.offline.values_of import Values, generalised, values_of_relation
 from syngraph.agents.offline.wordlists import MAKING, ONCE
@@ -169,8 +169,3 @@ def _single(relation: Relation, seen: list[Seen], values: Values) -> bool:
     single = all(len(found) == 1 for found in told.values())
     prose = all(one.fact.source == "prose" for one in seen)
     return single and len(told) >= ENOUGH and not (prose and values.ranges == ("string",))
-
-
-def same_relation(one: str, other: str) -> bool:
-    """Whether two labels name the same relation."""
-    return relation_key(relation_of(one)) == relation_key(relation_of(other))

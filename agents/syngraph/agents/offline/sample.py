@@ -43,7 +43,6 @@ class Sample:
     seen: list[Seen] = field(default_factory=list)
     stated: dict[str, Counter[str]] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
-    sightings: dict[str, list[Seen]] = field(default_factory=dict)
     guessed: dict[str, str] = field(default_factory=dict)
     said: dict[str, tuple[str, str]] = field(default_factory=dict)
     numbered: set[str] = field(default_factory=set)

@@ -9,9 +9,9 @@ from typing import Literal as OneOf
 from syngraph.agents.offline.facts import Relation, Thing
 from syngraph.agents.offline.matching import parts_of
 from syngraph.agents.offline.passage import named
-from syngraph.agents.offline.sample import Sample, Seen, sort_of, told_by
+from syngraph.agents.offline.sample import Sample, Seen, told_by
 from syngraph.agents.offline.values import Value, is_person_name, looks_personal, value_of
-from syngraph.agents.offline.words import is_role, label
+from syngraph.agents.offline.words import is_plural, is_role, label
 from syngraph.ontologies.claim import mention_key
 
 _DATES = ("date", "gYearMonth", "gYear")
@@ -64,6 +64,8 @@ def _codes(relation: Relation, parts: list[str], subjects: set[str | None], samp
     if not parts or _share(parts, sum(k in ("integer", "code", "gYear") for k in kinds)) < 0.8:
         return None
     verbal = relation.kind in ("does", "by", "prep")
+    if not verbal and is_plural(relation.word.split()[-1]) and all(k == "integer" for k in kinds if k != "word"):
+        return None  # "Beds: 2": so many of them
     found: Counter[str] = Counter()
     for cls in sample.lexicon.parents:
         written = cls[:1].upper() + cls[1:]
@@ -149,9 +151,9 @@ def _things(relation: Relation, names: list[str], things: list[Thing], sample: S
             classes[cls] += 1
         else:
             untold.append(name)
-    for name in [n for n in untold if sort_of(n)]:
-        classes[sample.lexicon.exact(sort_of(name) or "") or sort_of(name) or ""] += 1
-        untold.remove(name)
+    sorts = {name: sort for name in untold if (sort := told_by(relation, name)) and sort != "person"}
+    classes.update(sample.lexicon.exact(sort) or sort for sort in sorts.values())
+    untold = [name for name in untold if name not in sorts]
     shaped = [n for n in untold if is_person_name(n)]
     role = is_role(relation.word) if relation.kind == "noun" else relation.kind == "by"
     if shaped and (role or len(untold) >= 3) and len(shaped) >= 0.6 * len(untold) and (role or all(looks_personal(n) for n in shaped)):
