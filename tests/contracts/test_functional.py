@@ -107,6 +107,23 @@ def test_a_class_that_serves_narrows_the_property_and_alone_lists_its_things() -
     assert alone.ontology_can
 
 
+def test_a_class_that_is_an_end_of_the_property_narrows_no_other_thing() -> None:
+    breeder = OntologyProperty(
+        Iri(NS + "chosenBy"),
+        "chosen by",
+        "Said.",
+        "object",
+        (Iri(NS + "Vessel"), Iri(NS + "Person")),
+        (Iri(NS + "Captain"),),
+        serves=("q7",),
+    )
+    captain = cls("Captain", "Person", serves=("q7",))
+    wider = Ontology(
+        ONTOLOGY.iri, {**ONTOLOGY.classes, captain.iri: captain}, {**ONTOLOGY.properties, breeder.iri: breeder}, root=ONTOLOGY.root
+    )
+    assert f"a <{captain.iri}>" not in query_for(wider, question("q7", "Which captain chose each vessel?"))
+
+
 def test_every_generated_query_can_be_answered_by_its_ontology() -> None:
     for check in check_questions(ONTOLOGY, [question(f"q{n}") for n in range(1, 7)]):
         assert check.ontology_can, check.why_not

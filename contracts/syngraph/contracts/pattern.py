@@ -137,8 +137,12 @@ def _new_thing(ontology: Ontology, link: _Link, classes: tuple[Iri, ...], names:
 
 
 def _narrow(ontology: Ontology, branch: _Branch, classes: Sequence[Iri]) -> None:
-    """A class that serves the question narrows the one thing of the first link whose end leaves it wider."""
-    for cls in classes:
+    """A class that serves the question narrows the one thing of the first link whose end leaves it wider.
+
+    A class that is the end of some thing already has its place: "which member bred each hive?" says nothing of the hives.
+    """
+    placed = {cls for thing in branch.things for cls in thing.classes}
+    for cls in (one for one in classes if one not in placed):
         wider = [t for t in branch.things if any(ontology.is_a(cls, end) and cls != end for end in t.classes)]
         if len(wider) == 1 and wider[0] in branch.first.brings and wider[0].stated is None:
             wider[0].stated = cls
