@@ -4,9 +4,10 @@ look (what is new) -> read (text, chunks) -> extract (readings with quotes) -> r
 a batch of documents at a time, each batch one transaction. The projections follow the ledger afterwards (following.py).
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from math import inf
 from pathlib import PurePosixPath
 
 from syngraph.agents.model.port import Model
@@ -16,7 +17,6 @@ from syngraph.connectors.documents.unread import Unread
 from syngraph.connectors.ledger.claims import held_though_it_stood
 from syngraph.connectors.ledger.commits import Batch, TakenDocument, record
 from syngraph.connectors.ledger.ledger import Ledger
-from syngraph.connectors.ledger.standing import standing_count
 from syngraph.contracts.change import Commit
 from syngraph.contracts.gate import Gate
 from syngraph.contracts.shapes import Contracts
@@ -31,6 +31,7 @@ from syngraph.flows.whats_new import News, document_recipe, look, read, reading_
 from syngraph.ontologies.document import Document
 from syngraph.ontologies.errors import TooManyWithdrawn
 from syngraph.ontologies.ontology import Ontology
+from syngraph.ontologies.statement import Statement
 
 SMALL_CHANGE = 20
 """So many statements may always be unpublished: in a small graph a share of 5 % is less than one document's worth."""
@@ -54,17 +55,22 @@ class Taken:
     freed: int = 0
     unpublished: int = 0
 
-    def add(self, commit: Commit) -> None:
+    def add(self, commit: Commit, stood: Set[Statement]) -> None:
+        """stood: the asserted statements before the commit; a statement that only won or lost a supporter neither came nor went."""
+        asserted = {state.statement for state in commit.states if state.standing and not state.inferred}
         self.commits += 1
-        self.statements_in += sum(state.standing and not state.inferred for state in commit.states)
-        self.statements_out += sum(not state.standing for state in commit.states)
+        self.statements_in += sum(statement not in stood for statement in asserted)
+        self.statements_out += sum(state.statement in stood and state.statement not in asserted for state in commit.states)
         self.held += len(commit.held)
         self.freed += len(commit.freed)
 
 
 @dataclass
 class Ingestion:
-    """All that an ingest works with; `running.py` puts it together."""
+    """All that an ingest works with; `running.py` puts it together.
+
+    unpublished: what stood when the run began, is still said, and is held now.
+    """
 
     project: Project
     ledger: Ledger
@@ -74,6 +80,7 @@ class Ingestion:
     progress: Progress
     stages: Stages
     accept_withdrawals: bool = False
+    unpublished: set[Statement] = field(default_factory=set)
 
     @cached_property
     def recipe(self) -> str:
@@ -94,13 +101,16 @@ class Ingestion:
         return _ranking(self.project.settings.sources)
 
     @cached_property
-    def withdrawable(self) -> int | None:
-        """How many statements this run may unpublish; None for any number."""
+    def stood(self) -> Set[Statement]:
+        """What stood when the run began; asked for before the first change is judged."""
+        return self.gate.now.support.keys()
+
+    @cached_property
+    def withdrawable(self) -> float:
+        """How many of these statements this run may unpublish."""
         if self.accept_withdrawals:
-            return None
-        with self.ledger.reading() as connection:
-            standing = standing_count(connection)
-        return max(SMALL_CHANGE, int(standing * self.project.settings.gate.max_withdrawn))
+            return inf
+        return max(SMALL_CHANGE, int(len(self.stood) * self.project.settings.gate.max_withdrawn))
 
 
 def ingest(job: Ingestion) -> Taken:
@@ -114,78 +124,97 @@ def ingest(job: Ingestion) -> Taken:
     job.progress.say(f"documents: {news.present:,} found, {len(news.take):,} to read, {len(news.gone):,} gone{_passed_over(news)}")
     taken = Taken()
     with Reader(job.project.documents, reading_limits(job.project)) as reader:
-        for paths in _batches(list(news.take), job.project.settings.gate.batch):
-            job.stages(_batch_name(paths), lambda paths=paths: _take_batch(job, news, paths, reader, taken))  # type: ignore[misc]
+        batches = list(_batches(list(news.take), job.project.settings.gate.batch))
+        for n, paths in enumerate(batches, 1):
+            # What is gone leaves with what came last: a document that was renamed and edited is never beside its old self.
+            gone = news.gone if n == len(batches) else ()
+            job.stages(_batch_name(paths), lambda paths=paths, gone=gone: _take_batch(job, news, paths, gone, reader, taken))  # type: ignore[misc]
             job.progress.step("documents", taken.documents + len(taken.unreadable), len(news.take))
     for reason in news.unseen:
         taken.unreadable.append(reason)
         job.progress.say(f"unreadable: {reason}")
-    if news.gone or is_stale(job.ledger, job.ontology, job.contracts):
-        job.stages("let go", lambda: _commit(job, [], news.gone, taken))
-        taken.gone = len(news.gone)
+    if (news.gone and not batches) or is_stale(job.ledger, job.ontology, job.contracts):
+        job.stages("let go", lambda: _commit(job, [], () if batches else news.gone, taken))
+    taken.gone = len(news.gone)
     return taken
 
 
-def _take_batch(job: Ingestion, news: News, paths: list[str], reader: Reader, taken: Taken) -> None:
-    """Read, extract, resolve, judge and record these documents."""
+def _take_batch(job: Ingestion, news: News, paths: list[str], gone: Sequence[str], reader: Reader, taken: Taken) -> None:
+    """Read, extract, resolve, judge and record these documents, and let go of those that are gone."""
     due: list[Document] = []
-    lost: list[str] = []
+    leaving = list(gone)
     for one in read(job.ledger, news, paths, reader):
         before = news.take[one.path][1]
         if isinstance(one, Unread):
             taken.unreadable.append(one.reason)
             job.progress.say(f"unreadable: {one.reason}")
             if before.recipe and one.sha256:
-                lost.append(one.path)
+                leaving.append(one.path)
         elif before.recipe == document_recipe(one.sha256, job.recipe):
             taken.documents += 1
         else:
             due.append(one)
-    if due or lost:
-        _commit(job, extract_all(due, job.ontology, job.model, job.project, job.progress), lost, taken)
+    if due or leaving:
+        _commit(job, extract_all(due, job.ontology, job.model, job.project, job.progress), leaving, taken)
         taken.documents += len(due)
 
 
 def _commit(job: Ingestion, found: Sequence[ReadDocument], gone: Sequence[str], taken: Taken) -> None:
-    """One batch before the gate, and what it made of it into the ledger: one transaction."""
-    gate = job.gate
+    """One batch before the gate, and what it made of it into the ledger: one transaction.
+
+    The ledger is open for others to write until the gate has judged: whoever holds the writer's lock is alone in moving its head.
+    """
+    gate, stood, before = job.gate, job.stood, job.gate.now.support.keys()
     came = tuple(reading for one in found for reading in one.readings)
     with job.ledger.reading() as connection:
         resolver = Resolver(connection, job.ontology, job.project.settings.project.namespace, job.rank)
         resolution = resolver.change([one.document for one in found], came, gone)
-    left = None if job.withdrawable is None else max(0, job.withdrawable - taken.unpublished)
-    commit = gate.admit(resolution.change, left)
-    _refuse_loss(found, commit, left)
+    commit = gate.admit(resolution.change)
+    _refuse_loss(found, commit, job.withdrawable)
+    batch = Batch(
+        run=job.run,
+        commit=commit,
+        taken=tuple(
+            TakenDocument(one.document, document_recipe(one.document.sha256, job.recipe), dict(one.left), tuple(one.unreadable))
+            for one in found
+        ),
+        gone=tuple(gone),
+        readings_came=came,
+        readings_went=tuple(sorted(resolution.went)),
+        claims_came=tuple((claim, resolution.readings[claim.id]) for claim in resolution.change.came),
+        claims_went=resolution.change.went,
+    )
     with job.ledger.writing() as connection:
-        record(
-            connection,
-            Batch(
-                run=job.run,
-                commit=commit,
-                taken=tuple(
-                    TakenDocument(one.document, document_recipe(one.document.sha256, job.recipe), dict(one.left), tuple(one.unreadable))
-                    for one in found
-                ),
-                gone=tuple(gone),
-                readings_came=came,
-                readings_went=tuple(sorted(resolution.went)),
-                claims_came=tuple((claim, resolution.readings[claim.id]) for claim in resolution.change.came),
-                claims_went=resolution.change.went,
-            ),
-        )
-        taken.unpublished += len(held_though_it_stood(connection, commit))
-    taken.add(commit)
+        record(connection, batch)
+        job.unpublished -= {state.statement for state in commit.states if state.standing and not state.inferred}
+        job.unpublished |= held_though_it_stood(connection, commit) & stood
+        _refuse_withdrawals(job, commit)
+    taken.add(commit, before)
+    taken.unpublished = len(job.unpublished)
     taken.lost_answers += sum(len(one.unreadable) for one in found)
 
 
-def _refuse_loss(found: Sequence[ReadDocument], commit: Commit, withdrawable: int | None) -> None:
-    """Whoever lets statements go must have read that they are not said any more; an answer that cannot be read says nothing.
+def _refuse_withdrawals(job: Ingestion, commit: Commit) -> None:
+    """What a document still says goes only when somebody has said that it may.
 
     raises: TooManyWithdrawn, out of the ledger's transaction: nothing of the batch is recorded, and the gate goes with the run.
     """
+    if len(job.unpublished) > job.withdrawable:
+        first = next((one.message for one in commit.opened if one.severity == "Violation"), "")
+        raise TooManyWithdrawn(
+            f"{len(job.unpublished):,} of {len(job.stood):,} standing statements would be held, {job.withdrawable:,} may be: {first}",
+            "correct the documents or the shapes, or raise [gate] max_withdrawn; --accept-withdrawals goes on all the same",
+        )
+
+
+def _refuse_loss(found: Sequence[ReadDocument], commit: Commit, withdrawable: float) -> None:
+    """Whoever lets statements go must have read that they are not said any more; an answer that cannot be read says nothing.
+
+    raises: TooManyWithdrawn before anything of the batch is recorded; the gate goes with the run.
+    """
     lost = [one.document.path for one in found if one.unreadable]
     gone = sum(not state.standing for state in commit.states)
-    if lost and withdrawable is not None and gone > withdrawable:
+    if lost and gone > withdrawable:
         raise TooManyWithdrawn(
             f"{gone:,} statements would go; the model's answers about {len(lost):,} documents cannot be read ({lost[0]} first)",
             "look at what the model answers, or name another one in syngraph.toml; --accept-withdrawals goes on all the same",

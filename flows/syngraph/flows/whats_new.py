@@ -50,8 +50,8 @@ def look(project: Project, ledger: Ledger, recipe: str) -> News:
             before = known.get(path) or KnownDocument(path, "", file.size, file.mtime_ns, "", "", state, "", "", "")
             if is_due:
                 take[path] = (file, replace(before, state=state))
-            elif before.state not in (state, "unreadable"):
-                note_state(connection, replace(before, state=state))
+            elif before.state != state:
+                note_state(connection, replace(before, state=state, why="", next_step=""))
         unseen = _note_unseen(connection, known, found)
         gone = [path for path, one in known.items() if path not in seen and not _is_below(path, set(unseen))]
         for path in gone:
@@ -89,10 +89,10 @@ def _state(file: FoundFile, before: KnownDocument | None, recipe: str) -> tuple[
     if before is None or before.state == "deleted":
         return "new", True
     touched = (before.size, before.mtime_ns) != (file.size, file.mtime_ns)
-    if not touched and before.state == "unreadable":
-        return "unreadable", not before.sha256
     if not touched and before.recipe == document_recipe(before.sha256, recipe):
-        return "unchanged", False
+        return "unchanged", False  # though it may have been out of sight for a while
+    if not touched and before.state == "unreadable" and before.sha256 and not before.recipe:
+        return "unreadable", False  # these bytes were tried, and what was read from earlier ones is out of the graph
     return "changed" if before.recipe else "new", True
 
 

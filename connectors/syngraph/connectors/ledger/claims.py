@@ -73,17 +73,14 @@ def held_claims(connection: Connection) -> dict[str, str]:
     return dict(connection.execute(held).tuples().all())
 
 
-def held_though_it_stood(connection: Connection, commit: Commit) -> set[tuple[str, str, str]]:
+def held_though_it_stood(connection: Connection, commit: Commit) -> set[Statement]:
     """The statements that this commit unpublished although a present document says them: what it holds now and what stood before."""
-    out = {
-        (ntriples(s.statement.subject), ntriples(s.statement.property), ntriples(s.statement.object))
-        for s in commit.states
-        if not s.standing
-    }
+    gone = [state.statement for state in commit.states if not state.standing]
+    out = {(ntriples(one.subject), ntriples(one.property), ntriples(one.object)): one for one in gone}
     said: set[tuple[str, str, str]] = set()
     for some in batched(sorted(commit.held)):
         said |= set(connection.execute(select(claims.c.subject, claims.c.property, claims.c.object).where(claims.c.id.in_(some))).tuples())
-    return out & said
+    return {out[key] for key in out.keys() & said}
 
 
 def claim_rows(
