@@ -7,6 +7,7 @@ Exit codes: 0 did its work (claims may be held); 1 only from `verify` and `run -
 import io
 import os
 import sys
+import threading
 import warnings
 from typing import NoReturn
 
@@ -18,6 +19,8 @@ def main() -> NoReturn:
     """Run the command that sys.argv names, and end the process."""
     try:
         _settle_streams()
+        if threading.excepthook is threading.__excepthook__:
+            threading.excepthook = _of_a_thread
         # Loading the commands takes a moment: Ctrl-C must find us ready by then.
         from syngraph.flows.commands import app
 
@@ -76,6 +79,14 @@ def _let_go_of_stdout() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError:
         return  # there is no stdout to let go of
+
+
+def _of_a_thread(failed: threading.ExceptHookArgs) -> None:
+    """Ctrl-C may close an event loop before a database has answered its thread: nobody waits for that answer any more."""
+    if "Event loop is closed" not in str(failed.exc_value):
+        from syngraph.flows.harmless import harmless
+
+        print(harmless(f"a thread failed: {failed.exc_type.__name__}: {failed.exc_value}"), file=sys.stderr)
 
 
 def _let_half_made_things_go() -> None:
