@@ -90,6 +90,11 @@ def test_with_nothing_known_it_is_a_thing() -> None:
     assert resolved(expected()) == [("thing/selkie", ROOT)]
 
 
+def test_a_mention_of_which_nothing_is_known_is_what_all_others_expect() -> None:
+    assert {iri for iri, _ in resolved(expected(), expected(PERSON))} == {"person/selkie"}
+    assert ("thing/selkie", ROOT) in resolved(expected(), expected(PERSON), expected(VESSEL))
+
+
 def test_that_something_is_a_thing_says_nothing_beside_a_class() -> None:
     assert ROOT is not None
     assert resolved(stated(ROOT), stated(FERRY)) == [("vessel/selkie", None)] * 2

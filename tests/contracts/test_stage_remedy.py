@@ -114,6 +114,39 @@ def test_an_item_left_out_when_asked_to_mend_is_not_lost() -> None:
     assert json.loads(lost.raw) == BAD
 
 
+def test_a_new_item_takes_no_broken_ones_place() -> None:
+    outcome, _ = run(said(BAD), said({**GREY, "mends": None}), said())
+    assert kept_words(outcome) == ["grey"]
+    assert [lost.raw for lost in outcome.unreadable if "ferry" in lost.raw]
+
+
+class Sorted(Item):
+    claims: tuple[Pair, ...] = ()
+    outside: tuple[Pair, ...] = ()
+
+
+class Sorting(Stage[str, Sorted]):
+    """Words of the text belong into `claims`, others into `outside`."""
+
+    task = "sort"
+    answer = Sorted
+
+    def after(self, given: str, answer: Sorted) -> Iterable[Fault]:
+        for index, pair in enumerate(answer.claims):
+            if pair.word not in given.split():
+                yield Fault(f"{pair.word!r} belongs into `outside`", ("claims", index))
+
+
+def test_an_item_may_move_to_another_list_when_it_is_mended() -> None:
+    tug = {"word": "tug", "letters": 3}
+    script = Script(json.dumps({"claims": [GREY, tug]}), json.dumps({"claims": [], "outside": [{**tug, "mends": 2}]}))
+    outcome = asyncio.run(remedied(Sorting(), TEXT, script, Bounds(), "a.md"))
+    assert outcome.kept is not None
+    assert [pair.word for pair in outcome.kept.answer.outside] == ["tug"]
+    assert [pair.word for pair in outcome.kept.answer.claims] == ["grey"]
+    assert outcome.unreadable == ()
+
+
 def test_an_item_that_fell_with_another_is_kept_when_that_one_is_mended() -> None:
     leaning = {"word": "grey", "letters": 4, "like": "ferry"}
     outcome, _ = run(said(leaning, BAD, ZONES), said({**FERRY, "mends": 2}))

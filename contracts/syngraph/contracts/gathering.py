@@ -93,24 +93,32 @@ class Gathering(Generic[Given, Out]):
         mended: set[int] = set()
         for member, items in given.items():
             for item in items:
-                mends = item.get("mends") if isinstance(item, dict) else None
-                data = (
-                    {k: v for k, v in item.items() if k != "mends"}
-                    if isinstance(item, dict) and "mends" not in self._fields(member)
-                    else item
-                )
+                data = self._without_mends(member, item)
                 raw = (member, json.dumps(data, sort_keys=True))
                 if raw in known:  # said before: sound already, or broken as before
                     continue
                 known.add(raw)
-                places = [entry for entry in open_entries if entry.member == member and entry.n not in mended]
-                place = next((entry for entry in places if entry.n == mends), places[0] if places else None)
+                place = self._mended_by(member, item, [entry for entry in open_entries if entry.n not in mended])
                 if place is None:
                     self._entries.append(Entry(len(self._entries) + 1, member, data))
                 else:
-                    place.data = data
+                    place.member, place.data = member, data
                     mended.add(place.n)
         return mended
+
+    def _without_mends(self, member: str, item: object) -> object:
+        if isinstance(item, dict) and "mends" not in self._fields(member):
+            return {name: value for name, value in item.items() if name != "mends"}
+        return item
+
+    def _mended_by(self, member: str, item: object, places: Sequence[Entry]) -> Entry | None:
+        """The broken item that this one replaces: the one it names, in whichever list, for it may move from one to another.
+
+        An item that says it replaces none is new; one that says nothing replaces the first of its own list.
+        """
+        if isinstance(item, dict) and "mends" in item and "mends" not in self._fields(member):
+            return next((entry for entry in places if entry.n == item["mends"]), None)
+        return next((entry for entry in places if entry.member == member), None)
 
     def _fields(self, member: str) -> set[str]:
         return set(self._lists[member].model_fields)

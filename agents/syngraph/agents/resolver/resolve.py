@@ -32,7 +32,8 @@ def resolve(mentions: Iterable[Mention], ontology: Ontology, namespace: str) -> 
     A thing is a key below a top class. A mention that states its class is of that class's top. One that does not is
     - of the only top that any text states for its key, even when its property expected another: the gate then sees a wrong end;
     - of several stated tops, that one which its property expects;
-    - otherwise of the top that its property expects, and of the ontology's root when nothing is expected.
+    - otherwise of the top that its property expects;
+    - where nothing is expected, of the only top that the key's other mentions expect, else of the ontology's root.
     """
     groups: dict[str, set[Mention]] = {}
     for mention in mentions:
@@ -56,7 +57,7 @@ def _resolved(mention: Mention, key: str, stated: set[Iri], wanted: set[Iri], on
     elif stated & expected:
         top = min(stated & expected)
     else:
-        top = _only(expected & wanted) or min(expected, default=None) or ontology.root or ontology.iri
+        top = _only(expected & wanted) or min(expected, default=None) or _only(wanted) or ontology.root or ontology.iri
         derived = _derived(mention, top, ontology)
     return Resolved(thing_iri(namespace, ontology.label(top), key), derived)
 
