@@ -1,11 +1,16 @@
-"""What a run spends on models, counted as it spends it and written to the ledger between batches."""
+"""What a run spends on models, counted as it spends it and written to the ledger every few seconds and between batches."""
 
+import time
 from collections import Counter
 from typing import NamedTuple
 
 from syngraph.agents.model.port import Answer, Ask, Model
 from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.ledger.runs import spend
+
+
+EVERY_S = 5.0
+"""A run that is killed has told the ledger of all but its last seconds' calls."""
 
 
 class _Line(NamedTuple):
@@ -25,6 +30,7 @@ class Counted:
         self._run = run
         self._calls: Counter[_Line] = Counter()
         self._tokens: Counter[tuple[_Line, str]] = Counter()
+        self._written = time.monotonic()
 
     @property
     def name(self) -> str:
@@ -36,12 +42,15 @@ class Counted:
         self._calls[line] += 1
         self._tokens[line, "prompt"] += answer.prompt_tokens
         self._tokens[line, "completion"] += answer.completion_tokens
+        if answer.fresh and time.monotonic() - self._written > EVERY_S:
+            self.write()
         return answer
 
     def write(self) -> None:
         """Put what was counted since the last time into the ledger."""
         calls, tokens = self._calls, self._tokens
         self._calls, self._tokens = Counter(), Counter()
+        self._written = time.monotonic()
         if not calls:
             return
         with self._ledger.writing() as connection:
