@@ -13,8 +13,7 @@ from pyshacl.shapes_graph import ShapesGraph
 from rdflib import SH, Graph
 from rdflib.term import Node, URIRef
 
-from syngraph.contracts.compiled.index import GraphIndex
-from syngraph.contracts.compiled.result import Result
+from syngraph.contracts.compiled.broken import Broken
 from syngraph.contracts.compiled.term_text import text_of
 from syngraph.contracts.exact import exact_literals
 from syngraph.contracts.path import read_path, text
@@ -63,14 +62,11 @@ class Oracle:
         )
 
 
-def row(index: GraphIndex, result: Result) -> Row:
+def row(broken: Broken) -> Row:
     """A result of the compiled gate in the oracle's terms."""
-    value = result.found.finding.value
-    return (
-        text_of(result.top.shape.node)[0],
-        index.texts[result.focus],
-        text_of(result.shape)[0],
-        str(result.component),
-        "" if value is None else index.texts[value],
-        result.path_text(index),
-    )
+
+    def said(node: Node | None) -> str:
+        return "" if node is None else text_of(node)[0]
+
+    path = "" if broken.path is None else text(broken.path)
+    return said(broken.top), said(broken.focus), said(broken.shape), str(broken.component), said(broken.value), path

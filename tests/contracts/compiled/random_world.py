@@ -74,7 +74,21 @@ class RandomShapes:
                 self.node_shape(shape, 2)
                 self.named.append(shape)
             self.targets(shape)
+        if self.rng.random() < 0.4:
+            self.say(EX.Asking, SH.sparql, self.query())
+            self.targets(EX.Asking)
+            for kind in self.rng.sample([*VALUE_RULES, *NODE_RULES], self.rng.choice((0, 1))):
+                kind(self, EX.Asking, 1)
         return self.graph
+
+    def query(self) -> Node:
+        prefix, query = BNode(), BNode()
+        self.say(EX.prefixes, SH.declare, prefix)
+        self.say(prefix, SH.prefix, "ex")
+        self.say(prefix, SH.namespace, Literal(str(EX), datatype=XSD.anyURI))
+        self.say(query, SH.prefixes, EX.prefixes)
+        self.say(query, SH.select, f"SELECT $this ?value WHERE {{ {self.rng.choice(QUERIES)} }}")
+        return query
 
     def targets(self, shape: Node) -> None:
         for _ in range(self.rng.choice((1, 1, 1, 2))):
@@ -148,6 +162,19 @@ class RandomShapes:
         self.say(node, kind, inner)
         return node
 
+
+QUERIES = (
+    "$this ex:p ?value . ?value ex:q ?x",
+    "?value ex:p $this . ?value ex:n ?x FILTER(?x > 1)",
+    "$this ex:p ?x . ?y ex:q ?x . ?y ex:r ?value FILTER(?value != $this)",
+    "$this ex:p ?value . ?value ex:m 2",
+    "$this ex:p ?value FILTER NOT EXISTS { ?value ex:q ?x }",
+    "$this ex:p ?value OPTIONAL { ?value ex:n ?x } FILTER(!BOUND(?x))",
+    "{ $this ex:p ?value } UNION { ?value ex:q $this }",
+    "$this ex:p/ex:q ?value",
+    "$this ?x ?value . FILTER(?x = ex:r)",
+    "ex:n1 ex:p ?value . $this ex:q ?x",
+)
 
 Rule = Callable[[RandomShapes, Node, int], None]
 

@@ -6,17 +6,15 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from rdflib import RDF, RDFS, Graph
-from rdflib.term import Node
-from tests.contracts.compiled.pyshacl_oracle import Oracle, Row
+from tests.contracts.compiled.pyshacl_oracle import Oracle, Row, row
 from tests.contracts.compiled.random_world import RandomShapes, Triple, random_data, random_write
 
 from syngraph.contracts.compiled.constraint import Read
 from syngraph.contracts.compiled.index import GraphIndex
-from syngraph.contracts.compiled.judge import Broken, Judge
+from syngraph.contracts.compiled.judge import Judge
 from syngraph.contracts.compiled.plan import compile_shapes
 from syngraph.contracts.compiled.rule import Trigger
 from syngraph.contracts.compiled.term_text import TextTriple, text_of
-from syngraph.contracts.path import text
 
 WRITES = 4
 OF_SEVERAL = ("MaxCount", "QualifiedMaxCount", "UniqueLang", "LessThan", "LessThanOrEquals")
@@ -25,14 +23,6 @@ OF_SEVERAL = ("MaxCount", "QualifiedMaxCount", "UniqueLang", "LessThan", "LessTh
 
 def texts(triples: set[Triple]) -> list[TextTriple]:
     return [(text_of(s)[0], text_of(p)[0], text_of(o)[0]) for s, p, o in triples]
-
-
-def broken_row(broken: Broken) -> Row:
-    def said(node: Node | None) -> str:
-        return "" if node is None else text_of(node)[0]
-
-    path = "" if broken.path is None else text(broken.path)
-    return said(broken.top), said(broken.focus), said(broken.shape), str(broken.component), said(broken.value), path
 
 
 class History:
@@ -69,7 +59,7 @@ def differs(history: History, judge: Judge) -> str:
         size, triples = len(index.texts), set(index)
         judged = judge.judge(texts(came), texts(gone))
         assert (len(index.texts), set(index)) == (size, triples), "something was left behind"
-        new, standing = set(map(broken_row, judged.new)), set(map(broken_row, judged.standing))
+        new, standing = set(map(row, judged.new)), set(map(row, judged.standing))
         if not after - before <= new or not new <= after or not standing <= before & after:
             return f"missed {after - before - new}, invented {new - after}, took for old {standing - (before & after)}"
         for added in new & before:  # an old result is new when it has got another offending value
@@ -85,7 +75,7 @@ def change(index: GraphIndex, came: set[Triple], gone: set[Triple]) -> None:
             do((index.id_of(subject), index.id_of(predicate), index.id_of(object)))
 
 
-@pytest.mark.parametrize("seed", range(120))
+@pytest.mark.parametrize("seed", range(80))
 def test_a_write_is_judged_as_pyshacl_judges_both_graphs(seed: int) -> None:
     history = History(seed)
     assert differs(history, history.judge()) == ""
@@ -134,7 +124,12 @@ def no_upward_propagation(judge: Judge) -> None:
     kept(judge, lambda trigger: trigger.arrival != "value" and trigger.rule.way_back is None)
 
 
+def no_queries(judge: Judge) -> None:
+    judge.plan.oracle.tops = ()
+
+
 BROKEN = [
+    no_queries,
     no_deletions,
     no_inverse_side,
     no_type_reads,

@@ -5,7 +5,7 @@ These are all the differences that were found; the random tests keep out of thei
 
 import pytest
 from rdflib import Graph
-from tests.contracts.compiled.pyshacl_oracle import Oracle, row
+from tests.contracts.compiled.pyshacl_oracle import Oracle
 
 from syngraph.contracts.compiled.index import GraphIndex
 from syngraph.contracts.compiled.plan import compile_shapes
@@ -53,7 +53,7 @@ def test_where_pyshacl_differs_the_specification_is_followed(name: str) -> None:
     data = parsed(f"ex:a {said} .")
     index = GraphIndex()
     index.fill_graph(data)
-    assert len({row(index, result) for result in compile_shapes(shapes, index).results()}) == asked
+    assert len(list(compile_shapes(shapes, index).broken())) == asked
     assert len(Oracle(shapes).report(data)) == given
 
 
@@ -62,6 +62,6 @@ def test_a_blank_node_under_less_than_is_a_result_and_no_exception() -> None:
     data = parsed("ex:a ex:p [] ; ex:q 5 .")
     index = GraphIndex()
     index.fill_graph(data)
-    assert len(list(compile_shapes(shapes, index).results())) == 1
+    assert len(list(compile_shapes(shapes, index).broken())) == 1
     with pytest.raises(Exception, match="BlankNode"):
         Oracle(shapes).report(data)

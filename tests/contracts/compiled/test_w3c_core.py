@@ -38,7 +38,7 @@ def compiled_report(test: SuiteTest) -> set[Row] | None:
         plan = compile_shapes(test.shapes, index)
     except ShapesUnreadable:
         return None
-    assert not plan.oracle
+    assert not plan.why
     return {found(index, result) for result in plan.results()}
 
 

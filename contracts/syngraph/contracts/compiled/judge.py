@@ -8,37 +8,15 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
-from rdflib import URIRef
-from rdflib.term import Node
-
+from syngraph.contracts.compiled.broken import Broken, broken
 from syngraph.contracts.compiled.constraint import ValueConstraint
 from syngraph.contracts.compiled.impact import Impact
 from syngraph.contracts.compiled.index import GraphIndex, Id, Triple
+from syngraph.contracts.compiled.oracle import OracleTop
 from syngraph.contracts.compiled.plan import Plan
 from syngraph.contracts.compiled.result import Key, Result
 from syngraph.contracts.compiled.rule import Rule
-from syngraph.contracts.compiled.term_text import TextTriple, node_of
-from syngraph.contracts.path import Path
-
-
-class Broken(NamedTuple):
-    """A result in the terms of RDF (SHACL 3.6.2), with the top shape and the top focus node below which it was found."""
-
-    top: Node
-    focus: Node
-    shape: Node
-    component: URIRef
-    severity: URIRef
-    value: Node | None
-    path: Path | None
-    messages: tuple[str, ...]
-
-    @classmethod
-    def of(cls, result: Result, index: GraphIndex) -> "Broken":
-        """A result as others understand it."""
-        shape = result.found.shape
-        focus, value = node_of(index.texts[result.focus]), result.value(index)
-        return cls(result.top.shape.node, focus, shape.node, result.component, shape.severity, value, result.path(index), shape.messages)
+from syngraph.contracts.compiled.term_text import TextTriple
 
 
 class Judged(NamedTuple):
@@ -54,14 +32,9 @@ class Judged(NamedTuple):
 
 
 class Judge:
-    """Judges changes to the graph of one index by one plan over it. It belongs to one thread.
-
-    raises: ValueError when a top shape of the plan is not compiled.
-    """
+    """Judges changes to the graph of one index by one plan over it. It belongs to one thread."""
 
     def __init__(self, plan: Plan) -> None:
-        if plan.oracle:
-            raise ValueError(f"not compiled: {', '.join(map(str, plan.oracle))}")
         self.plan = plan
         self._index = plan.index
         self._impact = Impact(plan)
@@ -76,13 +49,20 @@ class Judge:
         came, gone = self._net(add, remove)
         new_targets = self._impact.new_targets(came)
         with _changed(index, came, gone):
+            asked = self._ask(came | gone)
             for result in self._impact.results(came, gone, new_targets):
                 known = found.get(result.key)
                 offenders = result.found.finding.offenders
                 found[result.key] = (result, offenders if known is None else known[1] | offenders)
-        judged = self._divided(found) if found else Judged((), ())
+        judged = self._divided(found, asked) if found or asked else Judged((), ())
         index.forget_terms(size)
         return judged
+
+    def _ask(self, changed: set[Triple]) -> dict[tuple[OracleTop, Id], list[Broken]]:
+        """What the oracle finds where the change may matter to it."""
+        oracle = self.plan.oracle
+        places = [(top, focus) for top in oracle.tops for focus in top.touched(changed)]
+        return {place: results for place in places if (results := oracle.broken(*place))}
 
     def _net(self, add: Iterable[TextTriple], remove: Iterable[TextTriple]) -> tuple[set[Triple], set[Triple]]:
         """The triples that come and were not there, and those that go and were."""
@@ -91,14 +71,19 @@ class Judge:
         removed = {(id(subject), id(predicate), id(object)) for subject, predicate, object in remove}
         return {triple for triple in added if triple not in index}, {triple for triple in removed - added if triple in index}
 
-    def _divided(self, found: dict[Key, tuple[Result, frozenset[Id]]]) -> Judged:
+    def _divided(self, found: dict[Key, tuple[Result, frozenset[Id]]], asked: dict[tuple[OracleTop, Id], list[Broken]]) -> Judged:
         """Tell what the change broke from what was broken before; to be asked when the change has been taken back."""
         new: list[Broken] = []
         standing: list[Broken] = []
         before = _Before(self._index)
         for key, (result, offenders) in found.items():
             old = before.offenders(result, self._impact.rules[result.top, result.found.constraint], key)
-            (new if old is None or offenders - old else standing).append(Broken.of(result, self._index))
+            (new if old is None or offenders - old else standing).append(broken(result, self._index))
+        for (top, focus), results in asked.items():
+            was_target = top.targets.hold(self._index, focus)
+            known = {one.key for one in self.plan.oracle.broken(top, focus)} if was_target else set()
+            for one in {result.key: result for result in results}.values():
+                (standing if one.key in known else new).append(one)
         return Judged(tuple(new), tuple(standing))
 
 

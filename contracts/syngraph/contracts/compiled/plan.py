@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from rdflib import SH, Graph
 from rdflib.term import Node
 
+from syngraph.contracts.compiled.broken import Broken, broken
 from syngraph.contracts.compiled.classification import Classification
 from syngraph.contracts.compiled.index import GraphIndex, Id
+from syngraph.contracts.compiled.oracle import Oracle
 from syngraph.contracts.compiled.parameter import Parameters
-from syngraph.contracts.compiled.result import Result
+from syngraph.contracts.compiled.result import Key, Result
 from syngraph.contracts.compiled.shape_graph import ShapeReader
 from syngraph.contracts.compiled.target import TargetIds
 from syngraph.contracts.compiled.top import Top
@@ -24,18 +26,30 @@ from syngraph.ontologies.errors import ShapesUnreadable, WrongInItself
 class Plan:
     """All top shapes that are not deactivated.
 
-    tops:   those that are compiled. oracle: the others, by the node that stands for them, with the reason why they are not.
+    tops: those that are compiled. oracle: judges the others. why: the reason for which each of them is not compiled.
     """
 
     index: GraphIndex
     tops: tuple[Top, ...]
-    oracle: dict[Node, str]
+    oracle: Oracle
+    why: dict[Node, str]
 
     def results(self) -> Iterator[Result]:
         """What every compiled shape finds at every one of its targets."""
         for top in self.tops:
             for focus in top.targets.foci(self.index):
                 yield from results_at(top, self.index, focus)
+
+    def broken(self) -> Iterator[Broken]:
+        """What every shape finds at every one of its targets, the oracle's included: the report on the whole graph."""
+        seen = set[Key]()
+        for result in self.results():
+            if result.key not in seen:
+                seen.add(result.key)
+                yield broken(result, self.index)
+        for top in self.oracle.tops:
+            for focus in top.targets.foci(self.index):
+                yield from {one.key: one for one in self.oracle.broken(top, focus)}.values()
 
 
 def results_at(top: Top, index: GraphIndex, focus: Id) -> Iterator[Result]:
@@ -51,15 +65,16 @@ def compile_shapes(graph: Graph, index: GraphIndex) -> Plan:
     try:
         classification, reader = Classification(graph), ShapeReader(graph, index)
         tops: list[Top] = []
-        oracle: dict[Node, str] = {}
+        why: dict[Node, str] = {}
         for node in classification.tops():
             if Parameters(graph, node).flag(SH.deactivated):
                 continue
-            judged, why = classification.judged(node)
+            judged, reason = classification.judged(node)
             if judged == "compiled":
                 tops.append(Top(reader.shape(node), TargetIds.of(read_targets(graph, node), index)))
             else:
-                oracle[node] = why
+                why[node] = reason
+        oracle = Oracle(graph, why, index)
     except WrongInItself as exc:
         raise ShapesUnreadable(f"a term in the shapes that is none: {exc.what}", "correct the term in the shapes") from exc
-    return Plan(index, tuple(tops), oracle)
+    return Plan(index, tuple(tops), oracle, why)

@@ -1,0 +1,40 @@
+"""What a result is to others: terms of RDF, with the top shape and the top focus node below which it was found.
+
+source: SHACL 3.6.2
+"""
+
+from typing import NamedTuple
+
+from rdflib import URIRef
+from rdflib.term import Node
+
+from syngraph.contracts.compiled.index import GraphIndex
+from syngraph.contracts.compiled.result import Result
+from syngraph.contracts.compiled.term_text import node_of, text_of
+from syngraph.contracts.path import Path
+
+
+class Broken(NamedTuple):
+    """One validation result. messages: the shape's own words, or the oracle's."""
+
+    top: Node
+    focus: Node
+    shape: Node
+    component: URIRef
+    severity: URIRef
+    value: Node | None
+    path: Path | None
+    messages: tuple[str, ...]
+
+    @property
+    def key(self) -> tuple[Node, str, Node, URIRef, str, Path | None]:
+        """Equal for what SHACL would report as the same; terms as the door has them."""
+        value = "" if self.value is None else text_of(self.value)[0]
+        return self.top, text_of(self.focus)[0], self.shape, self.component, value, self.path
+
+
+def broken(result: Result, index: GraphIndex) -> Broken:
+    """A result of the compiled gate as others understand it."""
+    shape = result.found.shape
+    focus, value = node_of(index.texts[result.focus]), result.value(index)
+    return Broken(result.top.shape.node, focus, shape.node, result.component, shape.severity, value, result.path(index), shape.messages)

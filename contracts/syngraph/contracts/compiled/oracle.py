@@ -1,0 +1,138 @@
+"""What pySHACL says of a shape that is not compiled, at the focus nodes that a change may have touched.
+
+It reads the graph through the index. Queries whose patterns hang together from $this, and everything SHACL Core, are followed back from
+the changed triples (`reach.py`); what else such a shape reads may matter to all of its targets. Uses pySHACL's internals
+(`Shape.validate` with nodes); its version is pinned. source: GATE.md, *Compiled, oracle, global, refused*
+"""
+
+import logging
+import warnings
+from collections.abc import Iterable
+from typing import Any, Final
+
+from pyshacl.pytypes import SHACLExecutor
+from pyshacl.shapes_graph import ShapesGraph
+from rdflib import SH, Graph, URIRef
+from rdflib.term import Literal, Node
+
+from syngraph.contracts.compiled.broken import Broken
+from syngraph.contracts.compiled.index import SUBCLASS, GraphIndex, Id, Triple
+from syngraph.contracts.compiled.index_store import read_only
+from syngraph.contracts.compiled.query_reach import QueryPatterns, query_patterns
+from syngraph.contracts.compiled.shape_graph import CONSTRAINTS
+from syngraph.contracts.compiled.target import TargetIds
+from syngraph.contracts.compiled.term_text import node_of
+from syngraph.contracts.compiled.walk import Walker, walker
+from syngraph.contracts.exact import exact_literals
+from syngraph.contracts.path import HERE, read_path
+from syngraph.contracts.path import inverse as way_back
+from syngraph.contracts.reach import read_reach
+from syngraph.contracts.targets import read_targets
+from syngraph.contracts.trouble import PYSHACL_TROUBLE
+from syngraph.ontologies.errors import ShapesUnreadable
+
+_SILENT: Final = logging.getLogger("syngraph.contracts.oracle")
+_SILENT.setLevel(logging.CRITICAL)  # what pySHACL would log it also raises
+UNJUDGED: Final = URIRef("urn:syngraph:constraint:unjudged")
+
+
+class Oracle:
+    """The top shapes of one shapes graph that pySHACL judges.
+
+    raises: ShapesUnreadable when pySHACL cannot read them.
+    """
+
+    def __init__(self, shapes: Graph, nodes: Iterable[Node], index: GraphIndex) -> None:
+        self._shapes = shapes
+        self._index = index
+        self._graph = read_only(index)
+        try:
+            with exact_literals():
+                self._engine: Any = ShapesGraph(shapes, logger=_SILENT)
+                assert self._engine.shapes is not None
+        except PYSHACL_TROUBLE as exc:
+            raise ShapesUnreadable(f"the shapes are ill-formed: {exc}", "correct the shapes as SHACL 1.0 has them") from exc
+        self.tops = tuple(OracleTop(shapes, node, index) for node in nodes)
+
+    def broken(self, top: "OracleTop", focus: Id) -> list[Broken]:
+        """What pySHACL finds at one focus node; where it cannot say, that is what is found."""
+        if not top.may_find(focus):
+            return []
+        node = node_of(self._index.texts[focus])
+        shape = self._engine.lookup_shape_from_node(top.node)
+        try:
+            with exact_literals(), warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # it warns where it backs out of a recursion, which SHACL leaves to it
+                raw = shape.validate(SHACLExecutor(), self._graph, focus=[node])[1]
+        except PYSHACL_TROUBLE as exc:
+            words = (f"this rule cannot be judged here: {str(exc) or type(exc).__name__}",)
+            return [Broken(top.node, node, top.node, UNJUDGED, shape.severity, None, None, words)]
+        return [self._read(top, node, result, triples) for _, result, triples in raw]
+
+    def _read(self, top: "OracleTop", focus: Node, result: Node, triples: list[Any]) -> Broken:
+        """A pySHACL result; nodes in its triples come as (graph, node)."""
+        says: dict[Node, list[Any]] = {}
+        for subject, property, value in triples:
+            if subject == result:
+                says.setdefault(property, []).append(value[1] if isinstance(value, tuple) else value)
+        path = says.get(SH.resultPath, [None])[0]
+        return Broken(
+            top.node,
+            focus,
+            says[SH.sourceShape][0],
+            says[SH.sourceConstraintComponent][0],
+            says[SH.resultSeverity][0],
+            says.get(SH.value, [None])[0],
+            None if path is None else read_path(self._shapes, path),
+            tuple(sorted(str(message) for message in says.get(SH.resultMessage, []) if isinstance(message, Literal))),
+        )
+
+
+class OracleTop:
+    """A top shape that is not compiled, its targets, and what it reads.
+
+    everywhere: predicates whose triples may matter to every target (*global*); None stands for all predicates.
+    """
+
+    def __init__(self, shapes: Graph, node: Node, index: GraphIndex) -> None:
+        self.node = node
+        self._index = index
+        declared = read_targets(shapes, node)
+        self.targets = TargetIds.of(declared, index)
+        queries = {query: self._patterns(shapes, query) for query in shapes.objects(node, SH.sparql)}
+        followed = {query: patterns for query, patterns in queries.items() if patterns is not None}
+        asks_only = not any(name in CONSTRAINTS for name in shapes.predicates(node))
+        self._queries = tuple(followed.values()) if asks_only and len(followed) == len(queries) else None
+        plain = Graph()
+        for triple in shapes:
+            if triple[2] not in followed:
+                plain.add(triple)
+        reach = read_reach(plain, node, declared)
+        self.everywhere = None if reach.anywhere is None else frozenset(map(index.id_of, reach.anywhere))
+        self._backs: dict[Id | None, set[tuple[bool, Walker | None]]] = {}
+        for read in reach.reads:
+            self._add(read.predicate, read.inverse, None if read.way_back == HERE else walker(read.way_back, index))
+        for one in (read for patterns in followed.values() for read in patterns.reads):
+            self._add(one.predicate, one.inverse, None if one.way == HERE else walker(way_back(one.way), index))
+
+    def touched(self, changed: Iterable[Triple]) -> set[Id]:
+        """The targets at which these triples, having come or gone, may matter; to be asked after the change."""
+        found = set[Id]()
+        for subject, predicate, object in changed:
+            if predicate == SUBCLASS or self.everywhere is None or predicate in self.everywhere:
+                return self.targets.foci(self._index)
+            for key in (predicate, None):
+                for inverse, back in self._backs.get(key, ()):
+                    node = object if inverse else subject
+                    found.update((node,) if back is None else back(node))
+        return {node for node in found if self.targets.hold(self._index, node)}
+
+    def may_find(self, focus: Id) -> bool:
+        """Whether anything can be found there: a shape of nothing but queries finds nothing where their patterns fit nothing."""
+        return self._queries is None or any(patterns.fit(focus) for patterns in self._queries)
+
+    def _patterns(self, shapes: Graph, query: Node) -> QueryPatterns | None:
+        return None if (self.node, SH.path, None) in shapes else query_patterns(shapes, query, self._index)
+
+    def _add(self, predicate: Node | None, inverse: bool, back: Walker | None) -> None:
+        self._backs.setdefault(None if predicate is None else self._index.id_of(predicate), set()).add((inverse, back))
