@@ -8,7 +8,6 @@ from syngraph.agents.model.port import Answer, Ask, Model
 from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.ledger.runs import spend
 
-
 EVERY_S = 5.0
 """A run that is killed has told the ledger of all but its last seconds' calls."""
 
