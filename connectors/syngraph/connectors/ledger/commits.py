@@ -93,7 +93,7 @@ def record(connection: Connection, batch: Batch) -> None:
             at=datetime.now(UTC).isoformat(timespec="seconds"),
             run=batch.run,
             documents=json.dumps(groups),
-            parts=max(1, len(groups), -(-len(states) // PART_STATEMENTS)),
+            parts=max(0, len(groups) - 1) + max(1, -(-len(states) // PART_STATEMENTS)),  # texts come before what names them
         )
     )
 

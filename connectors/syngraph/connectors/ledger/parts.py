@@ -4,6 +4,7 @@ A part lists what its commit touched, in the state the ledger has *now*. Whoever
 therefore passes through mixed states, and ends in the right one: whatever changed later is touched again later.
 """
 
+import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -33,13 +34,13 @@ from syngraph.ontologies.statement import Literal, Statement, ntriples
 def knows(connection: Connection, ledger: str, cursor: Cursor) -> bool:
     """Whether a projection's cursor lies on this ledger's chain of commits."""
     row = connection.execute(select(commits).where(commits.c.sequence == cursor.sequence)).first()
-    return row is not None and cursor.ledger == ledger and row.hash == cursor.hash and 0 <= cursor.part < row.parts
+    return row is not None and 0 <= cursor.part < row.parts and cursor == _cursor(ledger, row, cursor.part)
 
 
 def head_cursor(connection: Connection, ledger: str) -> Cursor | None:
     """The cursor of a projection that has everything; None before the first commit."""
     row = connection.execute(select(commits).order_by(commits.c.sequence.desc()).limit(1)).first()
-    return Cursor(ledger, row.sequence, row.parts - 1, row.hash) if row else None
+    return _cursor(ledger, row, row.parts - 1) if row else None
 
 
 def parts_after(connection: Connection, ledger: str, cursor: Cursor | None) -> Iterator[CommitPart]:
@@ -51,11 +52,27 @@ def parts_after(connection: Connection, ledger: str, cursor: Cursor | None) -> I
     for row in connection.execute(query).all():
         groups = json.loads(row.documents)
         for part in range(row.parts):
-            here = Cursor(ledger, row.sequence, part, row.hash)
+            here = _cursor(ledger, row, part)
             if cursor is not None and cursor.reaches(here):
                 continue
-            yield _part(connection, here, previous, groups[part] if part < len(groups) else [])
+            paths = groups[part] if part < len(groups) else []
+            yield _part(connection, here, previous, paths, _share(part, row.parts, len(groups)))
             previous = here
+
+
+def _cursor(ledger: str, row: Row[Any], part: int) -> Cursor:
+    """The cursor of a part. The gate's hash covers statements and claims; the run, which is never repeated, tells apart two histories
+    that differ only in texts and places: a ledger that was restored from a backup and went on another way.
+    """
+    return Cursor(ledger, row.sequence, part, hashlib.sha256(f"{row.hash} {row.run}".encode()).hexdigest())
+
+
+def _share(part: int, parts: int, groups: int) -> tuple[int, int | None]:
+    """Which of the commit's states a part has, as (first, end): none before the last group of documents; all that is left for the last."""
+    nth = part - max(0, groups - 1)
+    if part == parts - 1:
+        return max(0, nth) * PART_STATEMENTS, None
+    return max(0, nth) * PART_STATEMENTS, max(0, nth + 1) * PART_STATEMENTS
 
 
 def present_parts(connection: Connection, ledger: str) -> Iterator[CommitPart]:
@@ -63,6 +80,7 @@ def present_parts(connection: Connection, ledger: str) -> Iterator[CommitPart]:
     here = head_cursor(connection, ledger)
     if here is None:
         return
+    yield CommitPart(here, None)  # when everything is gone, that too is a state
     sized = select(documents.c.path, func.length(texts.c.text)).join(texts, texts.c.hash == documents.c.text)
     paths = connection.execute(sized.where(documents.c.recipe != "").order_by(documents.c.path)).tuples().all()
     for group in document_groups(paths):
@@ -83,13 +101,12 @@ def present_parts(connection: Connection, ledger: str) -> Iterator[CommitPart]:
         yield _states_part(connection, here, None, (), some, touched)
 
 
-def _part(connection: Connection, here: Cursor, previous: Cursor | None, paths: Sequence[str]) -> CommitPart:
-    first = here.part * PART_STATEMENTS
-    rows = connection.execute(
-        select(commit_states)
-        .where(commit_states.c.sequence == here.sequence, commit_states.c.n >= first, commit_states.c.n < first + PART_STATEMENTS)
-        .order_by(commit_states.c.n)
-    ).all()
+def _part(connection: Connection, here: Cursor, previous: Cursor | None, paths: Sequence[str], share: tuple[int, int | None]) -> CommitPart:
+    first, end = share
+    query = select(commit_states).where(commit_states.c.sequence == here.sequence, commit_states.c.n >= first)
+    if end is not None:
+        query = query.where(commit_states.c.n < end)
+    rows = connection.execute(query.order_by(commit_states.c.n)).all()
     keys = [(row.subject, row.property, row.object) for row in rows]
     touched = {(iri, chunk) for row in rows for chunk in json.loads(row.chunks) for iri in _things(row)}
     return _states_part(connection, here, previous, tuple(_document(connection, path) for path in paths), keys, touched)
