@@ -1,13 +1,12 @@
 """Claims as people and scripts read them: labels beside IRIs, the quote, where it stands, and what holds it."""
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from syngraph.connectors.ledger.claims import claim_rows, label_rows
 from syngraph.connectors.ledger.ledger import Transaction
 from syngraph.connectors.ledger.violations import open_violations
-from syngraph.ontologies.iri import RDF_TYPE, RDFS_LABEL, Iri
+from syngraph.ontologies.iri import RDF_TYPE, RDFS_LABEL
 from syngraph.ontologies.ntriples import parse_term
 from syngraph.ontologies.ontology import Ontology
 from syngraph.ontologies.statement import Literal, Term
@@ -37,16 +36,7 @@ class Labels:
             return "label"
         if term in self._ontology.classes or term in self._ontology.properties:
             return self._ontology.label(term)
-        return self._things.get(term) or _words(term)
-
-
-def _words(iri: Iri) -> str:
-    """The local name as words: what is left of a label that is in no vocabulary.
-
-    >>> _words(Iri("https://example.org/g/ontology#tideTable"))
-    'tide table'
-    """
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", iri.local).replace("-", " ").lower()
+        return self._things.get(term) or term.words
 
 
 def claim_view(row: dict[str, Any], labels: Labels, contracts: dict[str, str]) -> dict[str, Any]:

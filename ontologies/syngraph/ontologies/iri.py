@@ -42,6 +42,15 @@ class Iri(str):
         """The part after the last `#`, `/` or `:`, for people to read."""
         return re.split(r"[#/:]", self.rstrip("#/:"))[-1]
 
+    @property
+    def words(self) -> str:
+        """The local name as words: what is left of a label that is in no vocabulary.
+
+        >>> Iri("https://example.org/g/ontology#tideTable").words
+        'tide table'
+        """
+        return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", self.local).replace("-", " ").lower()
+
 
 @cache
 def xsd(local: str) -> Iri:

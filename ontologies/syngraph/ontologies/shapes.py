@@ -192,7 +192,7 @@ class _Shapes:
         return " or ".join(_a(self.ontology.label(cls)) for cls in sorted(classes))
 
     def _values(self, datatypes: Iterable[Iri]) -> str:
-        return " or ".join(_NAMES_OF_DATATYPES.get(datatype, f"a value of the type {datatype.local}") for datatype in datatypes)
+        return " or ".join(map(datatype_in_words, datatypes))
 
 
 def _of_datatype(datatype: Iri) -> list[tuple[URIRef, Node]]:
@@ -215,6 +215,14 @@ def _a(noun: str) -> str:
     ('an island', 'a ferry')
     """
     return ("an " if noun[:1].lower() in "aeiou" else "a ") + noun
+
+
+def datatype_in_words(datatype: Iri) -> str:
+    """
+    >>> datatype_in_words(xsd("date")), datatype_in_words(xsd("gYearMonth"))
+    ('a date', 'a value of the type gYearMonth')
+    """
+    return _NAMES_OF_DATATYPES.get(datatype, f"a value of the type {datatype.local}")
 
 
 _NAMES_OF_DATATYPES: Final = {
