@@ -208,6 +208,16 @@ def test_a_query_is_answered_in_every_form(ran_sample: Path) -> None:
     assert len(syngraph("query", ran_sample, text, "--limit", "2", "--format", "csv").out.splitlines()) == 3
 
 
+def test_a_query_that_does_not_parse_says_where_and_one_without_rows_says_what_the_ontology_has_not(ran_sample: Path) -> None:
+    said = syngraph("query", ran_sample, "SELECT ?m {\n ?p :captain ?m")
+    assert "line 2, character 16: expected one of" in said.err
+    assert "u{" not in said.err
+    said = syngraph("query", ran_sample, "SELECT ?m { ?p :captian ?m }")
+    assert "no :captian (:captain, perhaps?)" in said.err
+    assert "note" not in syngraph("query", ran_sample, "SELECT ?m { ?m :captain ?m }").err
+    assert "note" not in syngraph("query", ran_sample, "PREFIX : <urn:x:> SELECT ?m { ?m :captian ?m }").err
+
+
 @pytest.mark.parametrize("text", ["SELECT", "DELETE WHERE { ?s ?p ?o }", "SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }"])
 def test_a_query_that_does_not_parse_writes_or_reaches_outside_is_refused(text: str, ran_sample: Path) -> None:
     before = graph(ran_sample)

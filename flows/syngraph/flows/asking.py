@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from syngraph.flows.project import Project, open_project
 from syngraph.flows.stores import neo4j_store, rdf_for_reading
 from syngraph.flows.why import why
 from syngraph.ontologies.errors import ProjectUnusable
+from syngraph.ontologies.ontology import Ontology
 from syngraph.ontologies.statement import Literal, Term
 
 PREFIXES = {
@@ -23,42 +25,56 @@ PREFIXES = {
     "owl": "http://www.w3.org/2002/07/owl#",
     "skos": "http://www.w3.org/2004/02/skos/core#",
 }
+"""What a user's SPARQL may leave undeclared; beside these, `:` is the project's ontology."""
 TIMEOUT_S = 60.0
 """How long a user's query may take."""
 
 
 @dataclass(frozen=True)
 class Asked:
-    """An answer to SPARQL. json: SPARQL 1.1 Query Results JSON; turtle: of CONSTRUCT and DESCRIBE, else None."""
+    """An answer to SPARQL. json: SPARQL 1.1 Query Results JSON; turtle: of CONSTRUCT and DESCRIBE, else None.
+
+    note: what an empty answer may be due to, "" when nothing is known.
+    """
 
     columns: list[str]
     rows: list[list[Any]]
     json: dict[str, Any]
     turtle: str | None = None
+    note: str = ""
 
 
 def ask_sparql(folder: Path, text: str, limit: int) -> Asked:
     """raises: QueryRefused with the parser's words; StoreUnreachable when a writer holds the store too long."""
     project = _asked_project(folder)
-    result = rdf_for_reading(project).query(with_prefixes(text, project.settings.project.namespace), limit, TIMEOUT_S)
+    known = PREFIXES | {"": f"{project.settings.project.namespace}ontology#"}
+    result = rdf_for_reading(project).query(text, limit, TIMEOUT_S, known)
     if result.rows is not None:
         rows = [[shown.get(name) for name in result.variables] for shown in map(_texts, result.terms())]
-        return Asked(list(result.variables), rows, result.sparql_json())
+        note = "" if rows else unknown_words(text, current_ontology(project, Ledger(project.ledger)))
+        return Asked(list(result.variables), rows, result.sparql_json(), note=note)
     if result.boolean is not None:
         return Asked(["answer"], [[str(result.boolean).lower()]], result.sparql_json())
     triples = [[binding[name]["value"] for name in binding] for binding in result.sparql_json()["results"]["bindings"]]
     return Asked(["subject", "predicate", "object"], triples, result.sparql_json(), result.turtle())
 
 
-def with_prefixes(text: str, namespace: str) -> str:
-    """The query with the usual prefixes, and `:` for the project's ontology, declared unless it declares them itself.
+def unknown_words(query: str, ontology: Ontology) -> str:
+    """The names after `:` in a query that the ontology has not, each with the nearest that it has; "" when it has them all.
 
-    >>> with_prefixes("ASK { ?s rdfs:label ?o }", "https://example.org/g/").count("PREFIX")
-    6
+    >>> from syngraph.ontologies.iri import Iri
+    >>> unknown_words("SELECT * { ?s :livesInn ?o }", Ontology(Iri("urn:o")))
+    'the ontology has no :livesInn'
     """
-    known = PREFIXES | {"": f"{namespace}ontology#"}
-    declared = {name.strip() for name in re.findall(r"\bPREFIX\s+([^:<\s]*)\s*:", text, re.IGNORECASE)}
-    return "".join(f"PREFIX {name}: <{iri}> " for name, iri in known.items() if name not in declared) + text
+    if re.search(r"\bPREFIX\s*:", query, re.IGNORECASE):
+        return ""  # then `:` is what the user says it is
+    known = sorted(iri.local for iri in (*ontology.classes, *ontology.properties))
+    told = []
+    for name in dict.fromkeys(re.findall(r"(?<![\w<>\"':/-]):([A-Za-z_]\w*)", query)):
+        if name not in known:
+            near = get_close_matches(name, known, n=1)
+            told.append(f"no :{name}" + (f" (:{near[0]}, perhaps?)" if near else ""))
+    return f"the ontology has {' and '.join(told)}" if told else ""
 
 
 def _texts(row: dict[str, Term]) -> dict[str, str]:

@@ -55,6 +55,8 @@ def query(
         typer.echo(answer.turtle, nl=False)
     else:
         _print_rows(answer.columns, answer.rows, chosen, answer.json)
+        if answer.note:
+            typer.echo(f"note: {answer.note}", err=True)
 
 
 def why(
@@ -89,7 +91,8 @@ def claims(
             print_json_line(claim)
     else:
         columns = ("state", "subject", "property", "object", "document", "quote")
-        rows = ([c["state"], c["subject_label"], c["property_label"], c["object_label"], c["document"], c["quote"]] for c in found)
+        names = ("state", "subject_label", "property_label", "object_label", "document")
+        rows = ([*(c[name] for name in names), " ".join(c["quote"].split())] for c in found)
         print_table(columns, rows)
 
 

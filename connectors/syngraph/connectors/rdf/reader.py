@@ -1,9 +1,10 @@
 """How the RDF store is read: queries with a time and row limit, read-back, counts, and a reader beside a writer."""
 
 import queue
+import re
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
@@ -91,31 +92,35 @@ class RdfReader:
             raise QueryRefused("this query has no rows", "ask with SELECT")
         return result.terms()
 
-    def query(self, query: str, limit: int | None = None, timeout_s: float | None = None) -> QueryResult:
+    def query(
+        self, query: str, limit: int | None = None, timeout_s: float | None = None, prefixes: Mapping[str, str] | None = None
+    ) -> QueryResult:
         """The answer to a SPARQL 1.1 query over the default graph and, by name, the others.
 
-        limit:  rows or triples at most; `complete` tells whether there were more.
-        raises: QueryRefused when it does not parse, would write or reach outside, or takes longer than `timeout_s`.
+        limit:    rows or triples at most; `complete` tells whether there were more.
+        prefixes: known to the query without its declaring them.
+        raises:   QueryRefused when it does not parse, would write or reach outside, or takes longer than `timeout_s`.
         """
         refuse_unless_reading(query)
+        known = dict(prefixes or {})
         if timeout_s is None:
-            return self._answer(query, limit)
-        return self._within(query, limit, timeout_s)
+            return self._answer(query, limit, known)
+        return self._within(query, limit, known, timeout_s)
 
-    def _answer(self, query: str, limit: int | None) -> QueryResult:
+    def _answer(self, query: str, limit: int | None, prefixes: dict[str, str]) -> QueryResult:
         try:
             with renamed(self.path):
-                return _result(self._store.query(query), limit)
+                return _result(self._store.query(query, prefixes=prefixes), limit)
         except SyntaxError as error:
-            raise QueryRefused(f"the query does not parse: {error}", "correct it where the message points") from error
+            raise QueryRefused(f"the query does not parse: {_readable(str(error))}", "correct it where the message points") from error
 
-    def _within(self, query: str, limit: int | None, timeout_s: float) -> QueryResult:
+    def _within(self, query: str, limit: int | None, prefixes: dict[str, str], timeout_s: float) -> QueryResult:
         """Oxigraph cannot be interrupted: what runs over its time goes on in a thread of its own, unheard."""
         answers: queue.Queue[QueryResult | Exception] = queue.Queue()
 
         def ask() -> None:
             try:
-                answers.put(self._answer(query, limit))
+                answers.put(self._answer(query, limit, prefixes))
             except Exception as error:  # noqa: BLE001 - raised again in the caller's thread
                 answers.put(error)
 
@@ -132,13 +137,13 @@ class RdfReader:
 class ReaderBeside(RdfReader):
     """A reader beside a writer: when the writer takes a file away under a query, the query is asked again."""
 
-    def _answer(self, query: str, limit: int | None) -> QueryResult:
+    def _answer(self, query: str, limit: int | None, prefixes: dict[str, str]) -> QueryResult:
         for _ in range(3):
             try:
-                return super()._answer(query, limit)
+                return super()._answer(query, limit, prefixes)
             except StoreUnreachable:
                 self._store = _opened(self.path, _TRIES, _WAIT_S)
-        return super()._answer(query, limit)
+        return super()._answer(query, limit, prefixes)
 
 
 def open_for_reading(path: Path, tries: int = _TRIES, wait_s: float = _WAIT_S) -> RdfReader:
@@ -179,6 +184,18 @@ def statement_of(quad: ox.Quad | ox.Triple) -> Statement:
     assert isinstance(subject, Iri)
     assert isinstance(property, Iri)
     return Statement(subject, property, g.term(quad.object))
+
+
+def _readable(complaint: str) -> str:
+    """Oxigraph's words about a query without the letters that a longer name could have gone on with.
+
+    >>> _readable("error at 1:25: expected one of \\",\\", \\"}\\", ['0' ..= '9'], [_]")
+    'line 1, character 25: expected one of ",", "}"'
+    """
+    place = re.sub(r"^error at (\d+):(\d+):", r"line \1, character \2:", complaint)
+    named = re.sub(r"(, )?\[[^][]*\]", "", place)
+    first, *others = named.split(", ", 12)
+    return ", ".join([first, *others[:10]]) + (", …" if len(others) > 10 else "")
 
 
 def _result(answer: object, limit: int | None) -> QueryResult:
