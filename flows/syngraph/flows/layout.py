@@ -13,7 +13,7 @@ SAMPLE = Path(__file__).parent / "sample"
 SETTINGS = """\
 [project]
 domain = ""                                  # one sentence: what the documents are about, and for whom
-namespace = "https://example.org/{name}/"    # where minted IRIs live; choose once, never change
+{namespace:<44} # where minted IRIs live; choose once, never change
 
 [documents]
 folder = "documents"                         # below this folder, or absolute
@@ -66,7 +66,7 @@ def lay_out(folder: Path, sample: bool) -> Iterator[str]:
     else:
         folder.mkdir(parents=True, exist_ok=True)
         name = re.sub(r"[^a-z0-9]+", "-", folder.resolve().name.lower()).strip("-") or "my-graph"
-        (folder / "syngraph.toml").write_text(SETTINGS.format(name=name), encoding="utf-8")
+        (folder / "syngraph.toml").write_text(SETTINGS.format(namespace=f'namespace = "https://example.org/{name}/"'), encoding="utf-8")
     for part in ("documents", "shapes", "ontology"):
         (folder / part).mkdir(exist_ok=True)
     yield f"a project in {folder}"

@@ -66,8 +66,18 @@ def _page(report: Row) -> dict[str, Any]:
         "incomplete": _incomplete(incomplete, project),
         "gaps": len(incomplete),
         "unreadable": [dict(one) for one in summary.get("unreadable") or []],
-        "left_unread": {name.replace("_", " "): n for name, n in (summary.get("left_unread") or {}).items() if n},
+        "left_unread": _left_unread(summary.get("left_unread") or {}),
     }
+
+
+def _left_unread(left: Mapping[str, int]) -> str:
+    """What the reader saw and made no claim of, in a sentence; empty when it left nothing.
+
+    >>> _left_unread({"characters": 17929, "unread": 6773, "outside": 1})
+    'No claim was made of 6,773 of the 17,929 characters in the documents.'
+    """
+    unread = left.get("unread", 0)
+    return f"No claim was made of {unread:,} of the {left.get('characters', 0):,} characters in the documents." if unread else ""
 
 
 def _cascades(violations: Sequence[Row]) -> list[list[Row]]:

@@ -40,16 +40,28 @@ def run_lines(summary: dict[str, Any], report: Written) -> list[str]:
     lines += list(_verified(summary["verify"]))
     counts = report.counts
     held = counts["by_severity"].get("Violation", 0)
-    lines.append(f"contracts: {held:,} violations from {counts['roots']:,} causes, {counts['violations'] - held:,} warnings")
+    warned = counted(counts["violations"] - held, "warning")
+    lines.append(f"contracts: {counted(held, 'violation')} from {counted(counts['roots'], 'cause')}, {warned}")
     lines += list(health_lines(summary["contracts"]))
     lines += list(_contradiction(report.violations))
     lines.append(f"report: {report.path}")
     return lines
 
 
+def counted(number: int, noun: str) -> str:
+    """A number with its noun.
+
+    >>> counted(1, "cause"), counted(2300, "cause")
+    ('1 cause', '2,300 causes')
+    """
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def _followed(name: str, state: dict[str, Any]) -> str:
     if state["state"] == "ok":
         return f"{name}: up to commit {state['cursor']:,}"
+    if state["state"] == "absent":
+        return f"{name}: not set up ({state['why']})"
     return f"{name}: {state['state']}" + (f" ({state['why']})" if state["why"] else "")
 
 

@@ -71,8 +71,8 @@ def lines(found: dict[str, Any]) -> Iterator[str]:
     for one in found["violations"]:
         yield f"violation {one['message']}"
     for name, count in found["drift"].items():
-        yield f"drift     {name}: {'not there' if count is None else count}"
-    yield "conforms" if found["conforms"] else "does not conform"
+        yield f"drift     {name}: {'not compared' if count is None else count}"
+    yield "conforms: every contract is kept and the stores agree" if found["conforms"] else "does not conform"
 
 
 def _neo4j_drift(

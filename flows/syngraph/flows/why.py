@@ -6,7 +6,7 @@ from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.ledger.violations import open_violations
 from syngraph.flows.claim_view import Labels, claim_views, contracts_by_violation
 from syngraph.ontologies.errors import QueryRefused
-from syngraph.ontologies.iri import RDFS_LABEL, Iri
+from syngraph.ontologies.iri import RDF_TYPE, RDFS_LABEL, Iri
 from syngraph.ontologies.ontology import Ontology
 
 
@@ -25,6 +25,7 @@ def why(ledger: Ledger, ontology: Ontology, thing: str, property: str | None = N
         if not subjects:
             raise QueryRefused(f"no claim speaks of {thing!r}", "`syngraph claims DIR` lists what is spoken of; give an IRI or a label")
         said = [c for c in everything if c["subject"] in subjects and _is_property(c, property)]
+        said.sort(key=lambda c: (c["subject"], c["property"] != RDF_TYPE))
         if not said:
             raise QueryRefused(f"no claim gives {thing!r} a {property!r}", f"`syngraph why DIR {thing!r}` shows what is said of it")
         violations = open_violations(connection)
