@@ -14,7 +14,8 @@ from syngraph.agents.panel.result import PanelResult, PanelSettings
 from syngraph.connectors.documents.reader import Reader
 from syngraph.connectors.documents.scan import scan
 from syngraph.connectors.documents.unread import Unread
-from syngraph.connectors.ledger.ledger import Ledger
+from syngraph.connectors.ledger.ledger import Ledger, Transaction
+from syngraph.connectors.ledger.questions import current_ontology as stored_ontology
 from syngraph.connectors.ledger.questions import store_ontology, store_questions
 from syngraph.connectors.ledger.violations import store_unreadable
 from syngraph.contracts.shapes import load_shapes
@@ -28,7 +29,7 @@ from syngraph.flows.sampling import sample
 from syngraph.flows.whats_new import reading_limits
 from syngraph.ontologies.document import Chunk, Document
 from syngraph.ontologies.edit import empty_ontology
-from syngraph.ontologies.errors import OntologyUnusable, ProjectUnusable
+from syngraph.ontologies.errors import OntologyUnusable, ProjectUnusable, SyngraphError
 from syngraph.ontologies.ontology import Ontology
 from syngraph.ontologies.ontology_files import load_ontology_files
 from syngraph.ontologies.owl import to_turtle
@@ -61,28 +62,33 @@ def build(project: Project, ledger: Ledger, model: Model, progress: Progress) ->
     passages = sample(documents, project.settings.build.sample_chars)
     progress.say(f"panel: {len(passages)} passages of {len({p.document for p in passages})} documents")
     panel, result = asyncio.run(_agree(project, model, passages, begun_with.ontology, progress))
-    _store_minutes(ledger, panel, result)
-    _refuse_useless(panel, result)
-    _refuse_contradiction(result.ontology, begun_with.extra, progress)
-    current_contracts(project, result.ontology)
+    try:
+        _refuse_useless(panel, result)
+        _refuse_contradiction(result.ontology, begun_with.extra, progress)
+        current_contracts(project, result.ontology)
+    except SyngraphError:
+        with ledger.writing() as connection:
+            if stored_ontology(connection) is None:  # else the questions stay those that the ontology in use was built for
+                _store_minutes(connection, panel, result)
+        raise
     turtle = to_turtle(result.ontology, begun_with.extra)
     with ledger.writing() as connection:
+        _store_minutes(connection, panel, result)
         store_ontology(connection, result.ontology.version, turtle)
     (project.hidden / "ontology.ttl").write_text(turtle, encoding="utf-8")
     return Built(panel, result.ontology, tuple(fault.item for fault in result.unserved))
 
 
-def _store_minutes(ledger: Ledger, panel: PanelResult, result: OntologyResult) -> None:
-    """What was proposed, voted and could not be used is kept, whatever comes of it."""
+def _store_minutes(connection: Transaction, panel: PanelResult, result: OntologyResult) -> None:
+    """What was proposed, voted and could not be used."""
     minutes = {
         "groups": [asdict(group) for group in panel.groups],
         "personas": [asdict(persona) for persona in panel.personas],
         "reasons": dict(panel.reasons),
         "merged": dict(panel.merged),
     }
-    with ledger.writing() as connection:
-        store_questions(connection, minutes, panel.questions)
-        store_unreadable(connection, "", [unreadable_row(one, "", "") for one in (*panel.unreadable, *result.unreadable)])
+    store_questions(connection, minutes, panel.questions)
+    store_unreadable(connection, "", [unreadable_row(one, "", "") for one in (*panel.unreadable, *result.unreadable)])
 
 
 def _refuse_useless(panel: PanelResult, result: OntologyResult) -> None:

@@ -51,10 +51,10 @@ def running(folder: Path, command: str, progress: Progress, stages: Stages) -> I
         refuse_early(project, ledger)
         with ledger.writing() as connection:
             id = begin_run(connection, command)
-        model = model_of(project, ledger, id)
-        run = Run(project, ledger, model, id, progress, stages)
+        run: Run | None = None
         state = "failed"
         try:
+            run = Run(project, ledger, model_of(project, ledger, id), id, progress, stages)
             yield run
             state = "done"
         except Exception:
@@ -63,9 +63,10 @@ def running(folder: Path, command: str, progress: Progress, stages: Stages) -> I
             state = "stopped"
             raise
         finally:
-            model.write()
+            if run is not None:
+                run.model.write()
             with ledger.writing() as connection:
-                end_run(connection, id, state, run.summary)
+                end_run(connection, id, state, run.summary if run else {})
 
 
 def build_project(folder: Path, progress: Progress, stages: Stages = plainly) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from syngraph.connectors.ledger.commits import head
 from syngraph.connectors.ledger.ledger import Ledger
+from syngraph.connectors.ledger.lock import writers_lock
 from syngraph.connectors.ledger.questions import store_answers, stored_questions
 from syngraph.connectors.ledger.standing import standing_statements
 from syngraph.connectors.rdf.reader import RdfReader
@@ -24,12 +25,13 @@ from syngraph.ontologies.statement import Literal, Statement, Term
 def verify_project(folder: Path) -> dict[str, Any]:
     """The JSON of `syngraph verify`.
 
-    raises: ProjectUnusable before the first run.
+    raises: ProjectUnusable before the first run; Busy beside a run: the stores follow at its end, and are no drift until then.
     """
     project = open_project(folder)
     if not project.ledger.exists():
         raise ProjectUnusable(f"{project.folder} has no graph yet", f"syngraph run {folder}")
-    return verify(project, Ledger(project.ledger), Silent())
+    with writers_lock(project.writers_lock, "verify"):
+        return verify(project, Ledger(project.ledger), Silent())
 
 
 def verify(project: Project, ledger: Ledger, progress: Progress) -> dict[str, Any]:
