@@ -5,8 +5,7 @@ says what "the Selkie" is, whoever only named it is meant too. Only mention keys
 """
 
 import hashlib
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from syngraph.agents.resolver.resolve import Resolved, resolve
@@ -56,14 +55,16 @@ class Resolver:
         went = frozenset(r.id for r in readings_of(self._connection, paths)) - {r.id for r in came}
         here = _places(documents)
         chunks = chunks_of_documents(self._connection, paths) | here.keys()
-        before = self._readings({key for r in came for key in _keys(r)} | self._keys_of(chunks))
+        keys = {key for r in came for key in _keys(r)} | self._keys_of(chunks)
+        before = self._readings(keys)
         after = {id: r for id, r in before.items() if id not in went} | {r.id: r for r in came}
-        changed = self._changed_keys(before.values(), after.values())
+        changed = self._changed_keys(keys, before.values(), after.values())
         touched = chunks | {r.chunk for r in before.values() if changed & _keys(r)}
         held_now = [r for r in readings_of_chunks(self._connection, touched) if r.id not in went] + list(came)
         present = {r.id: r for r in held_now}
-        known = self._readings({key for r in present.values() for key in _keys(r)})
-        resolved = self._resolved([r for r in known.values() if r.id not in went] + list(came))
+        named = {key for r in present.values() for key in _keys(r)}
+        known = self._readings(named - keys) | after
+        resolved = self._resolved(named, [r for id, r in known.items() if id not in went or id in after])
         new = self._new_claims(present.values(), resolved, chunk_places(self._connection, touched) | here)
         old = {stored.claim.id: stored.claim for stored in claims_of_chunks(self._connection, touched)}
         change = ChangeSet(
@@ -88,20 +89,15 @@ class Resolver:
     def _keys_of(self, chunks: Iterable[str]) -> set[str]:
         return {key for r in readings_of_chunks(self._connection, chunks) for key in _keys(r)}
 
-    def _changed_keys(self, before: Iterable[StoredReading], after: Iterable[StoredReading]) -> set[str]:
-        """Mention keys by which some mention that was there before now means another thing, or has another class."""
-        then, now = self._resolved(before), self._resolved(after)
+    def _changed_keys(self, keys: Set[str], before: Iterable[StoredReading], after: Iterable[StoredReading]) -> set[str]:
+        """Those of the keys by which some mention that was there before now means another thing, or has another class."""
+        then, now = self._resolved(keys, before), self._resolved(keys, after)
         return {mention.key for mention in then.keys() & now.keys() if then[mention] != now[mention]}
 
-    def _resolved(self, readings: Iterable[StoredReading]) -> dict[Mention, Resolved]:
-        groups: dict[str, set[Mention]] = defaultdict(set)
-        for reading in readings:
-            for mention in reading.mentions:
-                groups[mention.key].add(mention)
-        resolved: dict[Mention, Resolved] = {}
-        for group in groups.values():
-            resolved |= resolve(group, self._ontology, self._namespace)
-        return resolved
+    def _resolved(self, keys: Set[str], readings: Iterable[StoredReading]) -> dict[Mention, Resolved]:
+        """What every mention of these keys means; `readings` are all that mention one of them, and a hub brings thousands of others."""
+        mentions = {mention for reading in readings for mention in reading.mentions}
+        return resolve([mention for mention in mentions if mention.key in keys], self._ontology, self._namespace)
 
     def _claims(self, stored: StoredReading, resolved: Mapping[Mention, Resolved], place: int) -> Iterable[Claim]:
         """The claim a reading makes, and a derived one for each mention whose class follows from domain or range."""
