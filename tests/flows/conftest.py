@@ -1,10 +1,12 @@
 """Projects that several tests read: the sample, run once a session; and how a project starts anew on the same ontology."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from tests.flows.command_line import graph
+from tests.flows.harbour import lay
 
 from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.ledger.questions import current_ontology, minutes, store_ontology, store_questions, stored_questions
@@ -40,3 +42,26 @@ def begun_anew(ran_sample: Path, tmp_path: Path) -> Callable[[str], Path]:
         return folder
 
     return begin
+
+
+@pytest.fixture(scope="session")
+def ran_harbour(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small project of harbour.py after one run. Nobody may change it: take `harbour`."""
+    folder = lay(tmp_path_factory.mktemp("harbour") / "harbour")
+    run_project(folder, Silent())
+    assert len(graph(folder)) > 30
+    return folder
+
+
+@pytest.fixture
+def harbour(ran_harbour: Path, tmp_path: Path) -> Path:
+    """A project of its own that has a graph of two documents."""
+    return shutil.copytree(ran_harbour, tmp_path / "harbour")
+
+
+@pytest.fixture
+def unharmed(harbour: Path) -> Iterator[None]:
+    """Whatever happens in the test, what stood before stands afterwards."""
+    before = graph(harbour)
+    yield
+    assert graph(harbour) == before
