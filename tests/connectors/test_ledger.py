@@ -2,7 +2,6 @@
 
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
@@ -10,15 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from syngraph.connectors.ledger.answers import AnswerFile
 from syngraph.connectors.ledger.claims import claim_counts, claim_rows, present_claims
 from syngraph.connectors.ledger.commits import Batch, TakenDocument, head, record
-from syngraph.connectors.ledger.documents import KnownDocument, chunk_ids, chunks_of_documents, known_documents, note_state, text_of
+from syngraph.connectors.ledger.documents import KnownDocument, chunk_ids, known_documents, note_state, text_of
 from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.ledger.lock import lock_holder, writers_lock
 from syngraph.connectors.ledger.parts import head_cursor, knows, parts_after, present_parts
 from syngraph.connectors.ledger.reading_record import StoredReading, dump, load, reading_id
-from syngraph.connectors.ledger.readings import readings_of, readings_of_keys
+from syngraph.connectors.ledger.readings import readings_of_keys
 from syngraph.connectors.ledger.violations import open_violations
 from syngraph.connectors.projected import Cursor
 from syngraph.contracts.change import Commit, CommitRef, StatementState
@@ -292,43 +290,3 @@ def test_a_file_that_is_no_ledger_is_said_to_be_damaged(tmp_path: Path) -> None:
     path.write_bytes(b"this is not a database, and long enough to be read as one" * 100)
     with pytest.raises(LedgerDamaged, match=r"ledger\.db"):
         Ledger(path)
-
-
-def test_who_only_reads_never_waits_for_a_writer(tmp_path: Path) -> None:
-    writing = Ledger(tmp_path / "ledger.db")
-    answers = AnswerFile(tmp_path / "answers.db")
-    answers.put("k", "extract", "{}")
-    code = f"""
-import sqlite3
-held = [sqlite3.connect({str(tmp_path)!r} + name, isolation_level=None) for name in ("/ledger.db", "/answers.db")]
-for one in held:
-    one.execute("BEGIN IMMEDIATE")
-print("held", flush=True)
-input()
-"""
-    with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
-        assert child.stdout is not None
-        assert child.stdout.readline() == b"held\n"
-        begun = time.monotonic()
-        reading = Ledger(tmp_path / "ledger.db")
-        with reading.reading() as connection:
-            assert head(connection) == CommitRef(0, "")
-        assert AnswerFile(tmp_path / "answers.db").get("k") == "{}"
-        assert time.monotonic() - begun < 5
-        child.kill()
-    assert reading.id == writing.id
-
-
-def test_a_ledger_of_another_layout_is_refused(tmp_path: Path) -> None:
-    Ledger(tmp_path / "ledger.db")
-    with sqlite3.connect(tmp_path / "ledger.db") as connection:
-        connection.execute("UPDATE meta SET value = '0' WHERE key = 'schema'")
-    with pytest.raises(LedgerDamaged, match="schema 0"):
-        Ledger(tmp_path / "ledger.db")
-
-
-def test_a_folder_of_many_documents_can_go_at_once(ledger: Ledger) -> None:
-    many = [f"{n}.md" for n in range(260_000)]
-    with ledger.reading() as connection:
-        assert readings_of(connection, many) == []
-        assert chunks_of_documents(connection, many) == set()
