@@ -88,7 +88,7 @@ class Impact:
             return
         for node in (here,) if trigger.back is None else trigger.back(here):
             if trigger.arrival == "focus":
-                if (rule, node) not in done:
+                if (rule, node) not in done and (rule.way is not None or rule.top.targets.hold(index, node)):
                     done.add((rule, node))
                     for finding in constraint.findings(index, node, rule.shape.values(node)):
                         yield node, finding
