@@ -5,6 +5,7 @@ cd "$(dirname "$0")/.."
 bin=.venv/bin
 local="$bin/python deploy/neo4j/local.py"
 
+[ ! -e .demo ] || echo "making .demo anew" >&2
 rm -rf .demo
 "$bin/syngraph" init .demo --sample >/dev/null 2>&1
 

@@ -22,7 +22,7 @@ _DATATYPE: Final = Iri(str(SH.DatatypeConstraintComponent))
 _NODE_KIND: Final = Iri(str(SH.NodeKindConstraintComponent))
 _PLAINER: Final = "Give it a shorter, plain name."
 _OF_THAT_TYPE: Final = "Write the value as such; or give the property another type."
-_EXTEND: Final = "Extend the ontology by it (build --extend), or say it in words that the ontology has."
+_EXTEND: Final = "Say it in words that the ontology has, or add it to ontology/*.ttl and build again."
 
 
 def wrong_in_itself(statement: Statement, ontology: Ontology) -> Violation | None:

@@ -104,7 +104,8 @@ def claims_of(folder: Path, document: str | None, state: str | None) -> Iterator
 
 
 def export_of(folder: Path, format: ExportFormat) -> str:
-    return export(rdf_for_reading(_asked_project(folder)), format)
+    project = _asked_project(folder)
+    return export(rdf_for_reading(project), format, Iri(f"{project.settings.project.namespace}ontology"))
 
 
 def why_lines(found: dict[str, Any]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""How `syngraph init` lays a project out: settings with every key explained, empty folders, or the sample."""
+"""How `syngraph init` lays a project out: the usual settings explained, empty folders, or the sample."""
 
 import re
 import shutil
@@ -69,6 +69,8 @@ def lay_out(folder: Path, sample: bool) -> Iterator[str]:
         (folder / "syngraph.toml").write_text(SETTINGS.format(namespace=f'namespace = "https://example.org/{name}/"'), encoding="utf-8")
     for part in ("documents", "shapes", "ontology"):
         (folder / part).mkdir(exist_ok=True)
+    if not (folder / ".gitignore").exists():
+        (folder / ".gitignore").write_text("# the record, and what is made of it\n.syngraph/\nreports/\n")
     yield f"a project in {folder}"
     if not sample:
         yield f"  next: put documents into {folder / 'documents'}, say in {folder / 'syngraph.toml'} what they are about"

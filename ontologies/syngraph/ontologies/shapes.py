@@ -120,7 +120,7 @@ class _Shapes:
             SH.PropertyShape,
             f"{property.label}: only one",
             f"A thing has only one value of “{property.label}”.",
-            "Correct the documents until they agree on one; or say that two things share a name here.",
+            "Correct the documents until they agree on one; if two things share the name, give each a name of its own.",
         )
         self._on(shape, property.iri)
         self.graph.add((shape, SH.maxCount, _integer(1)))
@@ -155,7 +155,7 @@ class _Shapes:
             SH.NodeShape,
             f"{this} or {that}, not both",
             f"Nothing is both {_a(this)} and {_a(that)}.",
-            "Correct the document that calls it by the wrong kind; or say that two things share a name here.",
+            "Correct the document that calls it by the wrong kind; if two things share the name, give each a name of its own.",
         )
         self.graph.add((shape, SH.targetClass, URIRef(one)))
         inner = BNode()
