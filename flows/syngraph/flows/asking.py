@@ -15,6 +15,7 @@ from syngraph.flows.project import Project, open_project
 from syngraph.flows.stores import neo4j_store, rdf_for_reading
 from syngraph.flows.why import why
 from syngraph.ontologies.errors import ProjectUnusable
+from syngraph.ontologies.iri import Iri
 from syngraph.ontologies.ontology import Ontology
 from syngraph.ontologies.statement import Literal, Term
 

@@ -23,7 +23,7 @@ _VALUE = "Correct the value in the document, or change the rule if the value is 
 _KIND = "Correct the document if it names the wrong thing, or widen the rule if such things may stand here."
 
 WORDS: Final = {
-    "Vocabulary": ConstraintWords("Said outside the vocabulary", "Say it in words that the ontology has, or add the relation to ontology/*.ttl and build again; or leave it."),
+    "Vocabulary": ConstraintWords("Said outside the vocabulary", "Say it in words that the ontology has, or leave it."),
     "Datatype": ConstraintWords("A value of the wrong form", _VALUE),
     "Ill-typed": ConstraintWords("A value of the wrong form", _VALUE),
     "NodeKind": ConstraintWords("A value of the wrong sort", _VALUE),
