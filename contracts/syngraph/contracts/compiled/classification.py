@@ -31,7 +31,7 @@ _HONOURED: Final = frozenset(
             "class datatype nodeKind minCount maxCount minExclusive minInclusive maxExclusive maxInclusive",
             "minLength maxLength pattern flags languageIn uniqueLang equals disjoint lessThan lessThanOrEquals",
             "not and or xone node qualifiedValueShape qualifiedMinCount qualifiedMaxCount qualifiedValueShapesDisjoint",
-            "closed ignoredProperties hasValue in sparql",
+            "closed ignoredProperties hasValue in sparql select prefixes declare",
         )
     ).split()
 )
@@ -43,12 +43,7 @@ class Classification:
 
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
-        self._own_parameters = {
-            path
-            for component in graph.subjects(RDF.type, SH.ConstraintComponent)
-            for parameter in graph.objects(component, SH.parameter)
-            for path in graph.objects(parameter, SH.path)
-        }
+        self._own_parameters = {path for parameter in graph.objects(None, SH.parameter) for path in graph.objects(parameter, SH.path)}
         self._depth: dict[Node, int] = {}
         self._reason: dict[Node, str] = {}
         for property in (SH.entailment, SH.shapesGraphWellFormed, SH.rule, SH.js):

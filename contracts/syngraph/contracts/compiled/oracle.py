@@ -12,27 +12,30 @@ from typing import Any, Final
 
 from pyshacl.pytypes import SHACLExecutor
 from pyshacl.shapes_graph import ShapesGraph
-from rdflib import SH, Graph, URIRef
+from rdflib import RDF, RDFS, SH, Graph, URIRef
 from rdflib.term import Literal, Node
 
 from syngraph.contracts.compiled.broken import Broken
 from syngraph.contracts.compiled.index import SUBCLASS, GraphIndex, Id, Triple
 from syngraph.contracts.compiled.index_store import read_only
 from syngraph.contracts.compiled.query_reach import QueryPatterns, query_patterns
-from syngraph.contracts.compiled.shape_graph import CONSTRAINTS
 from syngraph.contracts.compiled.target import TargetIds
 from syngraph.contracts.compiled.term_text import node_of
 from syngraph.contracts.compiled.walk import Walker, walker
 from syngraph.contracts.exact import exact_literals
 from syngraph.contracts.path import HERE, read_path
 from syngraph.contracts.path import inverse as way_back
+from syngraph.contracts.queries import check_queries, gather_prefixes
 from syngraph.contracts.reach import read_reach
-from syngraph.contracts.targets import read_targets
+from syngraph.contracts.targets import DECLARED_BY, read_targets
 from syngraph.contracts.trouble import PYSHACL_TROUBLE
 from syngraph.ontologies.errors import ShapesUnreadable
 
 _SILENT: Final = logging.getLogger("syngraph.contracts.oracle")
 _SILENT.setLevel(logging.CRITICAL)  # what pySHACL would log it also raises
+_BESIDE_QUERIES: Final = {RDF.type, RDFS.label, RDFS.comment, SH.sparql, SH.message, SH.severity, SH.name, SH.description, *DECLARED_BY}
+"""What a shape of nothing but queries may say besides."""
+_NOBODY: Final = URIRef("urn:syngraph:nobody")
 UNJUDGED: Final = URIRef("urn:syngraph:constraint:unjudged")
 
 
@@ -43,16 +46,29 @@ class Oracle:
     """
 
     def __init__(self, shapes: Graph, nodes: Iterable[Node], index: GraphIndex) -> None:
-        self._shapes = shapes
         self._index = index
         self._graph = read_only(index)
+        self._shapes = Graph()
+        for triple in shapes:
+            self._shapes.add(triple)
+        gather_prefixes(self._shapes)
+        self.tops = tuple(OracleTop(self._shapes, node, index) for node in nodes)
+        if self.tops:
+            self._engine: Any = self._read_shapes()
+
+    def _read_shapes(self) -> Any:
+        """pySHACL's reading of the shapes, each of ours tried once at a node of which nothing is said: what it cannot take shows itself."""
+        check_queries(self._shapes, self._shapes)
         try:
-            with exact_literals():
-                self._engine: Any = ShapesGraph(shapes, logger=_SILENT)
-                assert self._engine.shapes is not None
+            with exact_literals(), warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                engine: Any = ShapesGraph(self._shapes, logger=_SILENT)
+                assert engine.shapes is not None
+                for top in self.tops:
+                    engine.lookup_shape_from_node(top.node).validate(SHACLExecutor(), Graph(), focus=[_NOBODY])
         except PYSHACL_TROUBLE as exc:
-            raise ShapesUnreadable(f"the shapes are ill-formed: {exc}", "correct the shapes as SHACL 1.0 has them") from exc
-        self.tops = tuple(OracleTop(shapes, node, index) for node in nodes)
+            raise ShapesUnreadable(f"shapes that cannot be evaluated: {exc}", "correct the shapes as SHACL 1.0 has them") from exc
+        return engine
 
     def broken(self, top: "OracleTop", focus: Id) -> list[Broken]:
         """What pySHACL finds at one focus node; where it cannot say, that is what is found."""
@@ -101,8 +117,8 @@ class OracleTop:
         self.targets = TargetIds.of(declared, index)
         queries = {query: self._patterns(shapes, query) for query in shapes.objects(node, SH.sparql)}
         followed = {query: patterns for query, patterns in queries.items() if patterns is not None}
-        asks_only = not any(name in CONSTRAINTS for name in shapes.predicates(node))
-        self._queries = tuple(followed.values()) if asks_only and len(followed) == len(queries) else None
+        asks_only = set(shapes.predicates(node)) <= _BESIDE_QUERIES
+        self._queries = tuple(followed.values()) if queries and asks_only and len(followed) == len(queries) else None
         plain = Graph()
         for triple in shapes:
             if triple[2] not in followed:

@@ -161,6 +161,3 @@ _CONSTRAINTS: Final[tuple[tuple[URIRef, _Reader], ...]] = (  # what is quickly j
     (SH.qualifiedMinCount, lambda read, said: read.qualified(said, SH.qualifiedMinCount)),
     (SH.qualifiedMaxCount, lambda read, said: read.qualified(said, SH.qualifiedMaxCount)),
 )
-
-CONSTRAINTS: Final = frozenset(name for name, _ in _CONSTRAINTS) | {SH.property}
-"""The parameters that declare a constraint of SHACL Core."""
