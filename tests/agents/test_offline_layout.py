@@ -148,3 +148,30 @@ def test_what_the_vocabulary_lacks_is_outside() -> None:
     assert [(o["subject"], o["subject_class"], o["property"], o["object"], o["quote"]) for o in outside] == [
         ("Bylaw 4", "bylaw", "mascot", "a green hen", "Mascot: a green hen")
     ]
+
+
+def test_a_block_about_a_thing_of_no_known_class_tells_nothing_of_another() -> None:
+    inputs = {
+        "title": "Queens",
+        "headings": [],
+        "front": [],
+        "text": "Queen: Queen Sybil\nHive: Hive 5\nHatched: 2024\n",
+        "blocks": [
+            {
+                "kind": "fields",
+                "span": [0, 46],
+                "fields": [
+                    {"key": "Queen", "value": "Queen Sybil", "span": [0, 18]},
+                    {"key": "Hive", "value": "Hive 5", "span": [19, 31]},
+                    {"key": "Hatched", "value": "2024", "span": [32, 45]},
+                ],
+            }
+        ],
+        "classes": [{"label": "hive", "other_labels": ["hives"], "parents": []}],
+        "properties": [
+            {"label": "hatched", "other_labels": [], "kind": "datatype", "domains": ["hive"], "ranges": ["gYear"], "functional": False}
+        ],
+    }
+    assert extract(inputs)["claims"] == []
+    inputs["blocks"][0]["fields"].pop(0)  # type: ignore[index]  # without her, it is about the hive
+    assert extract(inputs)["claims"] != []

@@ -5,7 +5,19 @@ from collections.abc import Sequence
 
 from syngraph.agents.offline.facts import Fact, KindFact, Thing, relation_of
 from syngraph.agents.offline.lexicon import Lexicon
-from syngraph.agents.offline.passage import KINDS, NAMING, Field, Passage, Piece, Table, identified, is_identifying, named, plain
+from syngraph.agents.offline.passage import (
+    KINDS,
+    NAMING,
+    Field,
+    Passage,
+    Piece,
+    Table,
+    identified,
+    is_identifying,
+    named,
+    names_itself,
+    plain,
+)
 from syngraph.agents.offline.values import UNITS, value_of
 from syngraph.agents.offline.wordlists import GENERIC_KEYS
 from syngraph.agents.offline.words import is_plural, known, label, singular
@@ -21,7 +33,8 @@ def read_fields(fields: Sequence[Field], about: Thing | None, lexicon: Lexicon) 
     """
     pairs = [(f.key, f.value) for f in fields]
     subject = identified(pairs, lexicon) or about
-    if subject is None:
+    of_no_known_class = bool(pairs) and names_itself(*pairs[0]) and lexicon.exact(pairs[0][0]) is None
+    if subject is None or of_no_known_class:
         return [], []
     facts: list[Fact] = []
     kinds: list[KindFact] = []

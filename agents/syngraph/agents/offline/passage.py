@@ -128,11 +128,18 @@ def is_identifying(value: str) -> bool:
     )
 
 
+def names_itself(key: str, value: str) -> bool:
+    """Whether a value carries its key, as names of things of a kind do."""
+    return plain(value).casefold().startswith(f"{key.strip().casefold()} ")
+
+
 def identified(fields: Sequence[tuple[str, str]], lexicon: Lexicon) -> Thing | None:
     """The thing that fields are about, as they themselves tell: by a key that names a class, else by a name; None when they do not."""
     kind = next((cls for key, value in fields if label(key) in KINDS and (cls := lexicon.exact(plain(value)))), None)
-    for key, value in fields:
+    for n, (key, value) in enumerate(fields):
         if (cls := lexicon.exact(key)) and label(key) not in GENERIC_KEYS and is_identifying(value):
+            if any(names_itself(*field) for field in fields[:n]):
+                return None  # "Queen: Queen Sybil" comes first: the block is about her, not about her hive
             return Thing(named(key.strip(), value), (cls,))
     for wanted in NAMING:
         for key, value in fields:
