@@ -3,13 +3,13 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test test-deep check unit setup system bench-kill bench-peps neo4j-stop clean help
+.PHONY: demo test test-deep check unit setup system bench-kill bench-peps bench-gate neo4j-stop clean help
 
 help:
 	@echo "make demo        sample documents -> graph in .demo (and a local Neo4j), in a minute or two"
 	@echo "make test        every check and test, against real components"
 	@echo "make test-deep   the property tests with many more examples"
-	@echo "make bench-…     measurements (kill, peps): JSON lines"
+	@echo "make bench-…     measurements (kill, peps, gate): JSON lines"
 	@echo "make neo4j-stop  stop the local Neo4j that make demo started"
 	@echo "make clean       remove what make made (.venv, .demo, .neo4j, .cache)"
 
@@ -45,6 +45,9 @@ bench-kill: setup
 
 bench-peps: setup
 	$(BIN)/python tests/bench/peps.py ../shared/corpora/peps/2026-08 ../shared/corpora/peps/headers-2026-08.jsonl
+
+bench-gate: setup
+	$(BIN)/python tests/bench/gate_judge.py --pyshacl 2
 
 # The property tests again, with new and many more examples.
 test-deep: setup

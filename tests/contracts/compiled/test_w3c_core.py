@@ -14,7 +14,7 @@ from syngraph.ontologies.errors import ShapesUnreadable
 
 FILES = sorted(file for file in CORE.glob("*/*.ttl") if "sht:Validate" in file.read_text(encoding="utf-8"))
 AT_THE_DOOR = "datatype-ill-formed"
-"""It wants 55 as an xsd:integer told from 55 as an xsd:byte, which are one term once they are through the door (GATE.md, trap 5)."""
+"""It wants 55 as an xsd:integer told from 55 as an xsd:byte, which are one term once they are through the door (ontologies/door.py)."""
 
 
 def found(index: GraphIndex, result: Result) -> Row:

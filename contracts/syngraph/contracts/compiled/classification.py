@@ -4,7 +4,7 @@
 - *oracle*: queries, users' own constraint components and recursion, which SHACL leaves open: pySHACL at each affected focus node.
 - refused: JavaScript, rules, entailment, misspelt terms, shapes that are nested too deeply: ShapesUnreadable.
 
-source: GATE.md, *Compiled, oracle, global, refused*
+source: contracts/README.md, *The next engine*
 """
 
 from collections.abc import Iterator

@@ -16,7 +16,7 @@ from syngraph.contracts.path import HERE, Path
 class Read(NamedTuple):
     """The triples with `predicate` (None: any) at a node that is the end of `way`.
 
-    inverse: the node is their object. added, removed: one that comes, or goes, can break the rule (GATE.md, *polarity*).
+    inverse: the node is their object. added, removed: one that comes, or goes, can break the rule.
     """
 
     way: Path

@@ -1,7 +1,7 @@
 """What a change can have broken: every result that it may have brought about, found from the changed triples alone.
 
 The tables say, for each predicate, which rules a triple that comes (or goes) can break, and how to walk back from it. Where the value
-that is reached meets the rule after all, nothing above it is looked at. source: GATE.md, *Which nodes can be affected*
+that is reached meets the rule after all, nothing above it is looked at. source: contracts/README.md, *Judging a change*
 """
 
 from collections.abc import Iterable, Iterator

@@ -3,7 +3,7 @@
     out:  predicate -> subject -> objects        into: predicate -> object -> subjects
 
 Most of these collections hold one member and very few hold thousands, so one is kept as the integer itself, a few as a tuple and many
-as a set: under 200 bytes a triple, terms included. It belongs to one thread. source: GATE.md, *Where it reads*
+as a set: under 200 bytes a triple, terms included. It belongs to one thread.
 """
 
 import gc

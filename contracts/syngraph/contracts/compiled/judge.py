@@ -1,7 +1,7 @@
 """What a change would break: Report(after) − Report(before), at the cost of the change; nothing is changed.
 
 A result that stood before, to which the change adds an offending value (a third name where one is allowed), counts as new.
-source: SHACL 3.4; GATE.md, *What is judged*
+source: SHACL 3.4; contracts/README.md, *Judging a change*
 """
 
 from collections.abc import Iterable, Iterator

@@ -2,7 +2,7 @@
 
 It reads the graph through the index. Queries whose patterns hang together from $this, and everything SHACL Core, are followed back from
 the changed triples (`reach.py`); what else such a shape reads may matter to all of its targets. Uses pySHACL's internals
-(`Shape.validate` with nodes); its version is pinned. source: GATE.md, *Compiled, oracle, global, refused*
+(`Shape.validate` with nodes); its version is pinned. source: contracts/README.md, *The next engine*
 """
 
 import logging

@@ -1,6 +1,6 @@
 """What one validation result is, and when two of them are the same.
 
-source: SHACL 3.6.2; GATE.md, *What is judged*
+source: SHACL 3.6.2; contracts/README.md, *Judging a change*
 """
 
 from typing import NamedTuple

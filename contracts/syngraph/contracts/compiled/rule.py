@@ -3,7 +3,7 @@
 To evaluate a shape is to make reads, (node, predicate, ?) or (?, predicate, node). If a rule is met before a change and broken after it,
 take the first read on the way to what broke it that was answered differently: all reads before it are answered alike, so the path from
 the focus node to it exists after the change, and can be walked back from the changed triple. Deletions are no different.
-source: GATE.md, *Which nodes can be affected*
+source: contracts/README.md, *Judging a change*
 """
 
 from collections.abc import Iterator

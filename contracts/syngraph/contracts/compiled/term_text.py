@@ -1,7 +1,7 @@
 """What a term is to the index: its N-Triples, in the form that the door gives it, so that equal terms are equal text.
 
 A blank node is `_:label`. A literal that the door refuses (`"30 Feb"^^xsd:date`) stays as it was written and is *ill-typed*; only data
-that has not been through the door, such as a stranger's file, holds any. source: GATE.md, trap 5
+that has not been through the door, such as a stranger's file, holds any. See ontologies/door.py
 """
 
 from typing import NamedTuple
