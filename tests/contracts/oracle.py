@@ -1,4 +1,4 @@
-"""What stands, worked out a second time from the definition in contracts/README.md alone, in plain Python on plain tuples, for one small world.
+"""What stands, worked out a second time from the definition in contracts/README.md, in plain Python on plain tuples, for one small world.
 
 It shares no code with the gate: the shapes of this world are written out as functions that find what is broken and who is to blame.
 The table's rows are in the names; facts are (subject, property, object) as short strings.
