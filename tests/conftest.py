@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,6 +12,9 @@ import pytest
 import rdflib
 from hypothesis import settings
 from neo4j import GraphDatabase
+
+# Whoever starts the tests in the background may have Ctrl-C ignored, and every process that they start with it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # The same examples on every run, so that a red test is a changed program; `HYPOTHESIS_PROFILE=deep` looks for new ones.
 settings.register_profile("steady", derandomize=True, deadline=None)
