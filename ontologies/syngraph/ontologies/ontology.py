@@ -81,10 +81,6 @@ class Ontology:
         """`cls` and everything above it, however far; a cycle ends where it closes."""
         return self._ancestors.get(cls, frozenset({cls}))
 
-    def descendants(self, cls: Iri) -> frozenset[Iri]:
-        """`cls` and everything below it."""
-        return frozenset({cls}) | {c for c, above in self._ancestors.items() if cls in above}
-
     def is_a(self, cls: Iri, other: Iri) -> bool:
         """Whether every `cls` is an `other`."""
         return other in self.ancestors(cls)

@@ -12,7 +12,7 @@ from xml.parsers.expat import ExpatError
 from xml.sax import SAXParseException
 
 from owlready2 import owlxml_2_ntriples  # type: ignore[import-untyped] # it has no types
-from owlready2.base import OwlReadyOntologyParsingError  # type: ignore[import-untyped]
+from owlready2.base import OwlReadyOntologyParsingError  # type: ignore[import-untyped]  # it has no types
 from rdflib import OWL, RDF, BNode, Graph, Literal, URIRef
 from rdflib.exceptions import ParserError
 from rdflib.plugins.parsers.notation3 import BadSyntax

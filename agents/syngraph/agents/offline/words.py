@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-import lemminflect  # type: ignore[import-untyped]
+import lemminflect  # type: ignore[import-untyped]  # it has no types
 
 from syngraph.agents.offline.wordlists import NOT_ROLES, ROLE_ENDINGS, ROLES
 

@@ -109,7 +109,7 @@ def explicit_at(lines: Sequence[Line], i: int) -> Found | None:
         return None
     directive, note = _DIRECTIVE.match(body), _NOTE.match(body)
     if note or (directive and directive[1].lower() not in _LITERAL_DIRECTIVES):
-        marker = (note or directive).end()  # type: ignore[union-attr]
+        marker = (note or directive).end()  # type: ignore[union-attr]  # one of the two matched, or we were not here
         return _prose(lines, i, Span(line.first + marker, line.last), options=directive is not None)
     return _code(lines, i, max(indented_after(lines, i + 1, line.indent), i + 1))
 

@@ -19,7 +19,7 @@ class MinCount(Constraint):
     def __init__(self, least: int) -> None:
         self.least = least
 
-    def findings(self, index: GraphIndex, focus: Id, values: Collection[Id]) -> Iterator[Finding]:  # noqa: ARG002
+    def findings(self, index: GraphIndex, focus: Id, values: Collection[Id]) -> Iterator[Finding]:
         if len(values) < self.least:
             yield Finding()
 
@@ -32,6 +32,6 @@ class MaxCount(Constraint):
     def __init__(self, most: int) -> None:
         self.most = most
 
-    def findings(self, index: GraphIndex, focus: Id, values: Collection[Id]) -> Iterator[Finding]:  # noqa: ARG002
+    def findings(self, index: GraphIndex, focus: Id, values: Collection[Id]) -> Iterator[Finding]:
         if len(values) > self.most:
             yield Finding(offenders=frozenset(values))

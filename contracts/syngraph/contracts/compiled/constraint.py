@@ -87,13 +87,13 @@ class ValueConstraint(Constraint):
         """Whether this value node meets the constraint."""
         raise NotImplementedError
 
-    def findings(self, index: GraphIndex, focus: Id, values: Collection[Id]) -> Iterator[Finding]:  # noqa: ARG002
+    def findings(self, index: GraphIndex, focus: Id, values: Collection[Id]) -> Iterator[Finding]:
         """Each value node that does not meet it."""
         for value in values:
             if not self.holds(index, value):
                 yield Finding(value)
 
-    def conforms(self, index: GraphIndex, focus: Id, values: Collection[Id]) -> bool:  # noqa: ARG002
+    def conforms(self, index: GraphIndex, focus: Id, values: Collection[Id]) -> bool:
         """Whether every value node meets it."""
         return all(self.holds(index, value) for value in values)
 

@@ -21,7 +21,7 @@ class Closed(Constraint):
     def __init__(self, allowed: frozenset[Id]) -> None:
         self.allowed = allowed
 
-    def findings(self, index: GraphIndex, focus: Id, values: Collection[Id]) -> Iterator[Finding]:  # noqa: ARG002
+    def findings(self, index: GraphIndex, focus: Id, values: Collection[Id]) -> Iterator[Finding]:
         for value in values:
             for predicate in index.predicates_of(value):
                 if predicate not in self.allowed:
@@ -42,7 +42,7 @@ class HasValue(Constraint):
     def __init__(self, asked: tuple[Id, ...]) -> None:
         self.asked = asked
 
-    def findings(self, index: GraphIndex, focus: Id, values: Collection[Id]) -> Iterator[Finding]:  # noqa: ARG002
+    def findings(self, index: GraphIndex, focus: Id, values: Collection[Id]) -> Iterator[Finding]:
         for one in self.asked:
             if one not in values:
                 yield Finding()
@@ -56,5 +56,5 @@ class In(ValueConstraint):
     def __init__(self, members: frozenset[Id]) -> None:
         self.members = members
 
-    def holds(self, index: GraphIndex, value: Id) -> bool:  # noqa: ARG002
+    def holds(self, index: GraphIndex, value: Id) -> bool:
         return value in self.members

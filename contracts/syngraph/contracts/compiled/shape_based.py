@@ -50,7 +50,7 @@ class QualifiedMinCount(_Qualified):
     more = False
     fewer = True
 
-    def findings(self, index: GraphIndex, focus: Id, values: Collection[Id]) -> Iterator[Finding]:  # noqa: ARG002
+    def findings(self, index: GraphIndex, focus: Id, values: Collection[Id]) -> Iterator[Finding]:
         if len(values) < self.number or len(self.counted(index, values)) < self.number:
             yield Finding()
 
@@ -64,7 +64,7 @@ class QualifiedMaxCount(_Qualified):
 
     component = "QualifiedMaxCount"
 
-    def findings(self, index: GraphIndex, focus: Id, values: Collection[Id]) -> Iterator[Finding]:  # noqa: ARG002
+    def findings(self, index: GraphIndex, focus: Id, values: Collection[Id]) -> Iterator[Finding]:
         if len(values) > self.number and len(counted := self.counted(index, values)) > self.number:
             yield Finding(offenders=counted)
 

@@ -76,7 +76,7 @@ class UniqueLang(Constraint):
 
     component = "UniqueLang"
 
-    def findings(self, index: GraphIndex, focus: Id, values: Collection[Id]) -> Iterator[Finding]:  # noqa: ARG002
+    def findings(self, index: GraphIndex, focus: Id, values: Collection[Id]) -> Iterator[Finding]:
         if len(values) < 2:
             return
         users: dict[str, list[Id]] = {}
