@@ -15,7 +15,7 @@ from syngraph.contracts.compiled.shape import Found
 from syngraph.contracts.compiled.top import Top
 
 Table = dict[Id | None, tuple[Trigger, ...]]
-"""By predicate; None for those that read every predicate."""
+"""By predicate, those that read every predicate among them; None for predicates that no other trigger reads."""
 Place = tuple[Top, Id]
 """A top shape at one of its targets."""
 
@@ -71,13 +71,23 @@ class Impact:
             if top.targets.hold(self._index, node):
                 for found in top.shape.found(self._index, node):
                     yield Result(top, node, found)
+        open = dict.fromkeys(new_targets, False)
         done = set[tuple[Rule, Id]]()
         for triples, table in ((came, self.coming), (gone, self.going)):
+            of_any = table.get(None, ())
             for subject, predicate, object in triples:
-                for trigger in (*table.get(predicate, ()), *table.get(None, ())):
+                for trigger in table.get(predicate, of_any):
                     here, there = (object, subject) if trigger.read.inverse else (subject, object)
-                    for focus, finding in self._fire(trigger, here, there, done):
-                        yield from self._above(trigger.rule, focus, finding, new_targets)
+                    if not trigger.at_top or self._is_open((trigger.rule.top, here), open):
+                        for focus, finding in self._fire(trigger, here, there, done):
+                            yield from self._above(trigger.rule, focus, finding, open)
+
+    def _is_open(self, place: Place, open: dict[Place, bool]) -> bool:
+        """Whether the node is a target that has not been looked at as a whole. open: what is known of that."""
+        known = open.get(place)
+        if known is None:
+            known = open[place] = place[0].targets.hold(self._index, place[1])
+        return known
 
     def _fire(self, trigger: Trigger, here: Id, there: Id, done: set[tuple[Rule, Id]]) -> Iterator[tuple[Id, Finding]]:
         """What the rule of a trigger finds, at which of its shape's focus nodes."""
@@ -96,11 +106,11 @@ class Impact:
                 for focus in (node,) if rule.path_back is None else rule.path_back(node):
                     yield focus, Finding(node)
 
-    def _above(self, rule: Rule, focus: Id, finding: Finding, judged: set[Place]) -> Iterator[Result]:
+    def _above(self, rule: Rule, focus: Id, finding: Finding, open: dict[Place, bool]) -> Iterator[Result]:
         """The results of a finding at the targets above it."""
         found = Found(rule.shape, rule.constraint, focus, finding)
         for node in (focus,) if rule.way_back is None else rule.way_back(focus):
-            if (rule.top, node) not in judged and rule.top.targets.hold(self._index, node):
+            if self._is_open((rule.top, node), open):
                 yield Result(rule.top, node, found)
 
     def _table(self, triggers: Iterable[Trigger]) -> Table:
@@ -108,7 +118,8 @@ class Impact:
         for trigger in triggers:
             predicate = trigger.read.predicate
             table.setdefault(None if predicate is None else self._index.id_of(predicate), []).append(trigger)
-        return {predicate: tuple(some) for predicate, some in table.items()}
+        of_any = tuple(table.pop(None, ()))
+        return {None: of_any, **{predicate: (*some, *of_any) for predicate, some in table.items()}}
 
 
 def _by_declaration(declared: Iterable[tuple[Top, tuple[Id, ...]]]) -> dict[Id, list[Top]]:

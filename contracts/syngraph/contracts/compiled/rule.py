@@ -37,12 +37,16 @@ class Rule:
 
 
 class Trigger(NamedTuple):
-    """How a changed triple reaches a rule. back: from the node that is read to where `arrival` says, None when it is there already."""
+    """How a changed triple reaches a rule.
+
+    back: from the node that is read to where `arrival` says, None when it is there already. at_top: that is the top focus node itself.
+    """
 
     rule: Rule
     read: Read
     arrival: Arrival
     back: Walker | None
+    at_top: bool
 
 
 def rules_of(top: Top, index: GraphIndex) -> Iterator[Rule]:
@@ -68,17 +72,22 @@ def triggers_of(rule: Rule, index: GraphIndex) -> Iterator[Trigger]:
     alone = isinstance(constraint, ValueConstraint)
     for way, step in reads_of(path):
         read = Read(way, step.predicate, step.inverse, constraint.more, constraint.fewer)
-        yield Trigger(rule, read, "edge" if alone and isinstance(path, Step) else "focus", _walker(inverse(way), index))
+        yield _trigger(rule, read, "edge" if alone and isinstance(path, Step) else "focus", inverse(way), index)
     for way, step in reads_of(rule.path):  # a new way to another focus node of the shape
         read = Read(way, step.predicate, step.inverse, added=True, removed=False)
-        yield Trigger(rule, read, "focus", _walker(joined(inverse(way), rule.path), index))
+        yield _trigger(rule, read, "focus", joined(inverse(way), rule.path), index)
     for read in constraint.focus_reads():
-        yield Trigger(rule, read, "focus", _walker(inverse(read.way), index))
+        yield _trigger(rule, read, "focus", inverse(read.way), index)
     for read in dict.fromkeys(constraint.reads()):
         if alone:
-            yield Trigger(rule, read, "value", _walker(inverse(read.way), index))
+            yield _trigger(rule, read, "value", inverse(read.way), index)
         else:
-            yield Trigger(rule, read, "focus", _walker(inverse(joined(path, read.way)), index))
+            yield _trigger(rule, read, "focus", inverse(joined(path, read.way)), index)
+
+
+def _trigger(rule: Rule, read: Read, arrival: Arrival, back: Path, index: GraphIndex) -> Trigger:
+    at_top = back == rule.path == HERE and (arrival != "value" or rule.path_back is None)
+    return Trigger(rule, read, arrival, _walker(back, index), at_top)
 
 
 def _shapes(top: Shape) -> dict[Shape, list[Path]]:
