@@ -47,9 +47,8 @@ class Impact:
         index, found = self._index, set[Place]()
         for subject, predicate, object in came:
             if predicate == TYPE:
-                for cls, tops in self._by_class.items():
-                    if object in index.below(cls):
-                        found.update((top, subject) for top in tops)
+                for cls in index.above(object):
+                    found.update((top, subject) for top in self._by_class.get(cls, ()))
             found.update((top, subject) for top in self._subjects_of.get(predicate, ()))
             found.update((top, object) for top in self._objects_of.get(predicate, ()))
         return {(top, node) for top, node in found if not top.targets.hold(index, node)}

@@ -7,7 +7,7 @@ as a set: under 200 bytes a triple, terms included. It belongs to one thread.
 """
 
 import gc
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
 from typing import Final
@@ -39,7 +39,7 @@ class GraphIndex:
     True
     """
 
-    __slots__ = ("_below", "_size", "ids", "ill_typed", "into", "out", "texts")
+    __slots__ = ("_above", "_below", "_size", "ids", "ill_typed", "into", "out", "texts")
 
     def __init__(self) -> None:
         self.texts: list[str] = [f"<{RDF_TYPE}>", f"<{RDFS_SUBCLASS}>"]
@@ -49,6 +49,7 @@ class GraphIndex:
         self.into: dict[Id, Row] = {TYPE: {}, SUBCLASS: {}}
         self._size = 0
         self._below: dict[Id, frozenset[Id]] = {}
+        self._above: dict[Id, frozenset[Id]] = {}
 
     def __len__(self) -> int:
         return self._size
@@ -159,14 +160,19 @@ class GraphIndex:
 
     def below(self, cls: Id) -> frozenset[Id]:
         """A class and all its subclasses, however deep and even in a circle. Remembered until a subclass axiom changes."""
-        found = self._below.get(cls)
-        if found is None:
-            seen, open = {cls}, [cls]
-            while open:
-                fresh = set(self.subjects(SUBCLASS, open.pop())) - seen
-                seen |= fresh
-                open.extend(fresh)
-            found = self._below[cls] = frozenset(seen)
+        return self._below.get(cls) or self._remembered(self._below, self.subjects, cls)
+
+    def above(self, cls: Id) -> frozenset[Id]:
+        """A class and all its superclasses, likewise."""
+        return self._above.get(cls) or self._remembered(self._above, self.objects, cls)
+
+    def _remembered(self, memory: dict[Id, frozenset[Id]], onward: Callable[[Id, Id], Collection[Id]], cls: Id) -> frozenset[Id]:
+        seen, open = {cls}, [cls]
+        while open:
+            fresh = set(onward(SUBCLASS, open.pop())) - seen
+            seen |= fresh
+            open.extend(fresh)
+        found = memory[cls] = frozenset(seen)
         return found
 
     def is_a(self, node: Id, cls: Id) -> bool:
@@ -183,8 +189,9 @@ class GraphIndex:
 
     def _changed(self, predicate: Id, by: int) -> None:
         self._size += by
-        if predicate == SUBCLASS and self._below:
+        if predicate == SUBCLASS:
             self._below.clear()
+            self._above.clear()
 
 
 def _put(row: Row, key: Id, value: Id) -> bool:

@@ -46,9 +46,10 @@ class Judge:
         """
         index, size = self._index, len(self._index.texts)
         found: dict[Key, tuple[Result, frozenset[Id]]] = {}
-        came, gone = self._net(add, remove)
-        new_targets = self._impact.new_targets(came)
-        with _changed(index, came, gone):
+        added = self._ids(add)
+        removed = self._ids(remove) - added
+        new_targets = self._impact.new_targets(added)
+        with _changed(index, added, removed) as (came, gone):
             asked = self._ask(came | gone)
             for result in self._impact.results(came, gone, new_targets):
                 known = found.get(result.key)
@@ -64,12 +65,9 @@ class Judge:
         places = [(top, focus) for top in oracle.tops for focus in top.touched(changed)]
         return {place: results for place in places if (results := oracle.broken(*place))}
 
-    def _net(self, add: Iterable[TextTriple], remove: Iterable[TextTriple]) -> tuple[set[Triple], set[Triple]]:
-        """The triples that come and were not there, and those that go and were."""
-        index, id = self._index, self._index.id
-        added = {(id(subject), id(predicate), id(object)) for subject, predicate, object in add}
-        removed = {(id(subject), id(predicate), id(object)) for subject, predicate, object in remove}
-        return {triple for triple in added if triple not in index}, {triple for triple in removed - added if triple in index}
+    def _ids(self, triples: Iterable[TextTriple]) -> set[Triple]:
+        id = self._index.id
+        return {(id(subject), id(predicate), id(object)) for subject, predicate, object in triples}
 
     def _divided(self, found: dict[Key, tuple[Result, frozenset[Id]]], asked: dict[tuple[OracleTop, Id], list[Broken]]) -> Judged:
         """Tell what the change broke from what was broken before; to be asked when the change has been taken back."""
@@ -117,14 +115,12 @@ class _Before:
 
 
 @contextmanager
-def _changed(index: GraphIndex, came: Iterable[Triple], gone: Iterable[Triple]) -> Iterator[None]:
-    """Inside, the change is made; afterwards the index is as it was."""
-    for triple in gone:
-        index.remove(triple)
-    for triple in came:
-        index.add(triple)
+def _changed(index: GraphIndex, added: Iterable[Triple], removed: Iterable[Triple]) -> Iterator[tuple[set[Triple], set[Triple]]]:
+    """Inside, the change is made; afterwards the index is as it was. Gives what came and was not there, and what went and was."""
+    gone = {triple for triple in removed if index.remove(triple)}
+    came = {triple for triple in added if index.add(triple)}
     try:
-        yield
+        yield came, gone
     finally:
         for triple in came:
             index.remove(triple)

@@ -30,12 +30,16 @@ class TargetIds:
 
     def hold(self, index: GraphIndex, node: Id) -> bool:
         """Whether `node` is a target."""
-        return (
-            any(index.is_a(node, cls) for cls in self.classes)
-            or node in self.nodes
-            or any(index.objects(predicate, node) for predicate in self.subjects_of)
-            or any(index.subjects(predicate, node) for predicate in self.objects_of)
-        )
+        for cls in self.classes:
+            if index.is_a(node, cls):
+                return True
+        for predicate in self.subjects_of:
+            if index.objects(predicate, node):
+                return True
+        for predicate in self.objects_of:
+            if index.subjects(predicate, node):
+                return True
+        return node in self.nodes
 
     def foci(self, index: GraphIndex) -> set[Id]:
         """All targets."""
