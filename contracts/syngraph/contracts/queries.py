@@ -4,7 +4,7 @@ source: SHACL 5 (SPARQL-based constraints), 6 (SPARQL-based constraint component
 """
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from pyshacl.helper.sparql_query_helper import SPARQLQueryHelper
 from rdflib import OWL, SH, Graph, URIRef, Variable
@@ -27,8 +27,7 @@ def check_queries(shapes: Graph, together: Graph) -> None:
     raises: ShapesUnreadable for a syntax error, SERVICE, FROM or GRAPH.
     """
     for node, text in queries(shapes):
-        tree = _parsed(together, node, text)
-        for part in _parts(tree):
+        for part in _parts(parsed(together, node, text).tree):
             name = getattr(part, "name", "")
             if name in _REACHES_OUT:
                 raise ShapesUnreadable(
@@ -49,9 +48,13 @@ def gather_prefixes(shapes: Graph) -> None:
     Only within the shapes themselves; nothing is fetched.
     """
     for source in set(shapes.objects(None, SH.prefixes)):
-        for imported in shapes.transitive_objects(source, OWL.imports):
-            for declaration in set(shapes.objects(imported, SH.declare)):
-                shapes.add((source, SH.declare, declaration))
+        for declaration in set(_declared(shapes, source)):
+            shapes.add((source, SH.declare, declaration))
+
+
+def _declared(shapes: Graph, source: Node) -> Iterator[Node]:
+    for imported in shapes.transitive_objects(source, OWL.imports):
+        yield from shapes.objects(imported, SH.declare)
 
 
 def queries(shapes: Graph) -> Iterator[tuple[Node, str]]:
@@ -67,7 +70,7 @@ def predicates_read(shapes: Graph, node: Node) -> frozenset[URIRef] | None:
     """The predicates that the query at `node` may read; None when it may read any (a variable or a negated predicate)."""
     found: set[URIRef] = set()
     for text in shapes.objects(node, SH.select):
-        for part in _parts(_parsed(shapes, node, str(text), algebra=True)):
+        for part in _parts(parsed(shapes, node, str(text)).algebra):
             if isinstance(part, NegatedPath) or (isinstance(part, tuple) and len(part) == 3 and isinstance(part[1], Variable)):
                 return None
             if isinstance(part, URIRef):
@@ -75,16 +78,27 @@ def predicates_read(shapes: Graph, node: Node) -> frozenset[URIRef] | None:
     return frozenset(found)
 
 
-def _parsed(shapes: Graph, node: Node, text: str, algebra: bool = False) -> Any:
-    """The query's parse tree, or its algebra, with the prefixes that its shape declares (SHACL 5.2.1)."""
+class Parsed(NamedTuple):
+    """A query as it is written, and as what it computes."""
+
+    tree: Any
+    algebra: Any
+
+
+def parsed(shapes: Graph, node: Node, text: str) -> Parsed:
+    """The query that is stated at `node`, with the prefixes that its shape declares (SHACL 5.2.1).
+
+    raises: ShapesUnreadable when it cannot be read.
+    """
     try:
         helper: Any = SPARQLQueryHelper
         helper = helper(None, node, text)
         helper._shape = _Prefixed(shapes)
         helper.collect_prefixes()
+        for declaration in (one for source in shapes.objects(node, SH.prefixes) for one in _declared(shapes, source)):
+            helper.prefixes[str(shapes.value(declaration, SH.prefix))] = shapes.value(declaration, SH.namespace)
         prefixed = helper.apply_prefixes(text)
-        translated = translateQuery(parseQuery(prefixed)).algebra
-        return translated if algebra else parseQuery(prefixed)
+        return Parsed(parseQuery(prefixed), translateQuery(parseQuery(prefixed)).algebra)
     except Exception as exc:  # rdflib raises Exception itself for an unknown prefix
         raise ShapesUnreadable(f"a query in the shapes cannot be read: {exc}", _NEXT_STEP) from exc
 

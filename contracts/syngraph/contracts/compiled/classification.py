@@ -1,7 +1,7 @@
 """How each top shape is judged: compiled, or by the oracle; what cannot be honoured at all is refused when the shapes are read.
 
-- *compiled*: SHACL Core.
-- *oracle*: queries, users' own constraint components and recursion, which SHACL leaves open: pySHACL at each affected focus node.
+- *compiled*: SHACL Core, and queries of nothing but patterns.
+- *oracle*: other queries, users' own constraint components and recursion, which SHACL leaves open: pySHACL at each affected focus node.
 - refused: JavaScript, rules, entailment, misspelt terms, shapes that are nested too deeply: ShapesUnreadable.
 
 source: contracts/README.md, *The next engine*
@@ -13,7 +13,9 @@ from typing import Final, Literal
 from rdflib import RDF, RDFS, SH, Graph, URIRef
 from rdflib.term import Node
 
+from syngraph.contracts.compiled.index import GraphIndex
 from syngraph.contracts.compiled.parameter import Parameters
+from syngraph.contracts.compiled.query import plain_query
 from syngraph.contracts.targets import DECLARED_BY
 from syngraph.ontologies.errors import ShapesUnreadable
 
@@ -96,7 +98,8 @@ class Classification:
         if node in circular:
             reasons.append("it refers to itself")
         if not parameters.flag(SH.deactivated):
-            reasons += ["it asks a query" for _ in parameters.all(SH.sparql)]
+            if SH.sparql in parameters and plain_query(self._graph, node, GraphIndex()) is None:
+                reasons.append("it asks a query that is more than patterns")
             reasons += ["it uses a constraint component of its own" for name in parameters.names() if name in self._own_parameters]
         self._reason[node] = min(filter(None, reasons), default="")
 

@@ -52,9 +52,11 @@ class Constraint:
     """One constraint component as one shape declares it, with all of the parameter's values.
 
     component: the local name of its constraint component. more, fewer: one more value node, or one fewer, can break it.
+    messages: what it says besides what its shape says.
     """
 
     component: ClassVar[str]
+    messages: tuple[str, ...] = ()
     more: bool = True
     fewer: bool = False
 

@@ -6,56 +6,64 @@ Of any other query this says nothing: a change of a predicate that it reads may 
 """
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
-from rdflib import OWL, SH, BNode, Graph, URIRef, Variable
-from rdflib.plugins.sparql.algebra import translateQuery
-from rdflib.plugins.sparql.parser import parseQuery
+from rdflib import SH, BNode, Graph, URIRef, Variable
 from rdflib.term import Node
 
 from syngraph.contracts.compiled.constraint import Read
 from syngraph.contracts.compiled.index import GraphIndex, Id
 from syngraph.contracts.compiled.walk import joined
+from syngraph.contracts.exact import exact_literals
 from syngraph.contracts.path import HERE, Path, Step
-from syngraph.ontologies.errors import ShapesUnreadable
+from syngraph.contracts.queries import parsed
 
-_PLAIN = ("SelectQuery", "Project", "Distinct", "Reduced", "Filter", "BGP")
-_THIS = Variable("this")
+THIS: Final = Variable("this")
+VALUE: Final = Variable("value")
+_PLAIN: Final = ("SelectQuery", "Project", "Distinct", "Reduced", "Filter", "BGP")
+_BOUND_BEFORE: Final = {Variable("currentShape"), Variable("shapesGraph")}
+_SAYS_MORE: Final = {Variable("path"), Variable("failure")}
+_Triple = tuple[Node, Node, Node]
+_Bound = dict[Node, Id]
 
 
 class QueryPatterns:
     """The triple patterns of a query, in an order in which each hangs on those before it, the first on $this.
 
-    reads: from $this on.
+    reads: from $this on. whole: the query asks for nothing else, and answers with $this and perhaps ?value.
     """
 
-    def __init__(self, ordered: list[tuple[Node, URIRef, Node]], reads: tuple[Read, ...], index: GraphIndex) -> None:
+    def __init__(self, ordered: list[tuple[Node, URIRef, Node]], reads: tuple[Read, ...], whole: bool, index: GraphIndex) -> None:
         self.reads = reads
+        self.whole = whole
         self._index = index
-        self._ordered = [(_end(subject, index), index.id_of(predicate), _end(object, index)) for subject, predicate, object in ordered]
+        self._ordered = [(subject, index.id_of(predicate), object) for subject, predicate, object in ordered]
+        ends = {end for subject, _, object in ordered for end in (subject, object)}
+        self._terms: _Bound = {end: index.id_of(end) for end in ends if not isinstance(end, Variable)}
 
     def fit(self, focus: Id) -> bool:
         """Whether all of them fit the graph with $this being `focus`. Where they do not, the query has no answer, whatever it filters."""
-        return self._fit(0, {_THIS: focus})
+        return next(self.solutions(focus), None) is not None
 
-    def _fit(self, at: int, bound: dict[Variable, Id]) -> bool:
+    def solutions(self, focus: Id) -> Iterator[_Bound]:
+        """What the variables are where all of them fit, with $this being `focus`."""
+        return self._from(0, {**self._terms, THIS: focus})
+
+    def _from(self, at: int, bound: _Bound) -> Iterator[_Bound]:
         if at == len(self._ordered):
-            return True
+            yield bound
+            return
         subject, predicate, object = self._ordered[at]
-        start = bound.get(subject) if isinstance(subject, Variable) else subject
-        end = bound.get(object) if isinstance(object, Variable) else object
+        start, end = bound.get(subject), bound.get(object)
         if start is None:
             assert end is not None  # each pattern hangs on those before it
-            assert isinstance(subject, Variable)
-            return any(self._fit(at + 1, {**bound, subject: one}) for one in self._index.subjects(predicate, end))
-        if end is None:
-            assert isinstance(object, Variable)
-            return any(self._fit(at + 1, {**bound, object: one}) for one in self._index.objects(predicate, start))
-        return (start, predicate, end) in self._index and self._fit(at + 1, bound)
-
-
-def _end(node: Node, index: GraphIndex) -> Id | Variable:
-    return node if isinstance(node, Variable) else index.id_of(node)
+            for one in self._index.subjects(predicate, end):
+                yield from self._from(at + 1, {**bound, subject: one})
+        elif end is None:
+            for one in self._index.objects(predicate, start):
+                yield from self._from(at + 1, {**bound, object: one})
+        elif (start, predicate, end) in self._index:
+            yield from self._from(at + 1, bound)
 
 
 def query_patterns(shapes: Graph, query: Node, index: GraphIndex) -> QueryPatterns | None:
@@ -66,31 +74,29 @@ def query_patterns(shapes: Graph, query: Node, index: GraphIndex) -> QueryPatter
     texts = [str(text) for text in shapes.objects(query, SH.select)]
     if len(texts) != 1 or "$PATH" in texts[0]:
         return None
-    try:
-        algebra: Any = translateQuery(parseQuery("".join(_prefixes(shapes, query)) + texts[0])).algebra
-    except Exception as exc:  # rdflib raises Exception itself for an unknown prefix
-        raise ShapesUnreadable(f"a query in the shapes cannot be read: {exc}", "correct the query in the shape") from exc
-    patterns = _patterns(algebra)
-    return None if patterns is None else _hanging_together(patterns, index)
+    with exact_literals():
+        algebra = parsed(shapes, query, texts[0]).algebra
+    group = _group(algebra)
+    if group is None:
+        return None
+    patterns, filtered = group
+    asked, used = set(algebra.PV), {node for pattern in patterns for node in pattern}
+    whole = not filtered and THIS in asked and asked.isdisjoint(_SAYS_MORE) and used.isdisjoint(_BOUND_BEFORE)
+    return _hanging_together(patterns, whole and (VALUE in asked or VALUE not in used), index)
 
 
-def _prefixes(shapes: Graph, query: Node) -> Iterator[str]:
-    """SHACL 5.2.1: what sh:prefixes/owl:imports*/sh:declare declares."""
-    for source in shapes.objects(query, SH.prefixes):
-        for imported in shapes.transitive_objects(source, OWL.imports):
-            for declared in shapes.objects(imported, SH.declare):
-                yield f"PREFIX {shapes.value(declared, SH.prefix)}: <{shapes.value(declared, SH.namespace)}>\n"
-
-
-def _patterns(algebra: Any) -> list[tuple[Node, Node, Node]] | None:
-    """The triple patterns of a query that is one group; None for any other."""
-    part = algebra
-    while True:
-        if part.name not in _PLAIN or (part.name == "Filter" and _asks_further(part.expr)):
-            return None
+def _group(algebra: Any) -> tuple[list[_Triple], bool] | None:
+    """The triple patterns of a query that is one group, and whether it has filters; None for any other."""
+    part, filtered = algebra, False
+    while part.name in _PLAIN:
         if part.name == "BGP":
-            return list(part.triples)
+            return list(part.triples), filtered
+        if part.name == "Filter":
+            if _asks_further(part.expr):
+                return None
+            filtered = True
         part = part.p
+    return None
 
 
 def _asks_further(expression: Any) -> bool:
@@ -102,9 +108,9 @@ def _asks_further(expression: Any) -> bool:
     return isinstance(expression, list | tuple | set) and any(_asks_further(one) for one in expression)
 
 
-def _hanging_together(patterns: list[tuple[Node, Node, Node]], index: GraphIndex) -> QueryPatterns | None:
+def _hanging_together(patterns: list[_Triple], whole: bool, index: GraphIndex) -> QueryPatterns | None:
     """Each pattern by the way that leads to it from $this; None when there is none, or a predicate is not constant."""
-    ways: dict[Node, Path] = {_THIS: HERE}
+    ways: dict[Node, Path] = {THIS: HERE}
     ordered: list[tuple[Node, URIRef, Node]] = []
     reads: list[Read] = []
     left = list(patterns)
@@ -122,4 +128,4 @@ def _hanging_together(patterns: list[tuple[Node, Node, Node]], index: GraphIndex
         reads.append(Read(ways[here], predicate, inverse, added=True, removed=True))
         if isinstance(there, Variable):
             ways.setdefault(there, joined(ways[here], Step(predicate, inverse)))
-    return QueryPatterns(ordered, tuple(reads), index) if ordered else None
+    return QueryPatterns(ordered, tuple(reads), whole, index) if ordered else None

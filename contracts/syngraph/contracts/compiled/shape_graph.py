@@ -17,6 +17,7 @@ from syngraph.contracts.compiled.logical import And, Not, Or, Xone
 from syngraph.contracts.compiled.other_constraint import Closed, HasValue, In
 from syngraph.contracts.compiled.parameter import Parameters
 from syngraph.contracts.compiled.property_pair import Disjoint, Equals, LessThan, LessThanOrEquals
+from syngraph.contracts.compiled.query import plain_query
 from syngraph.contracts.compiled.regular_expression import search
 from syngraph.contracts.compiled.shape import Shape
 from syngraph.contracts.compiled.shape_based import ConformsToNode, QualifiedMaxCount, QualifiedMinCount
@@ -108,6 +109,9 @@ class ShapeReader:
         kind = QualifiedMinCount if name == SH.qualifiedMinCount else QualifiedMaxCount
         return kind(shape, tuple(map(self.shape, siblings(self._graph, said))), said.count(name))
 
+    def query(self, said: Parameters) -> Constraint | None:
+        return plain_query(self._graph, said.node, self._index)
+
 
 def _limits(said: Parameters, name: URIRef) -> tuple[Comparable | None, ...]:
     """The values of a parameter with their places in their order; None for one that has none, before which and after which nothing is."""
@@ -160,4 +164,5 @@ _CONSTRAINTS: Final[tuple[tuple[URIRef, _Reader], ...]] = (  # what is quickly j
     (SH.node, lambda read, said: ConformsToNode(read.nodes(said, SH.node))),
     (SH.qualifiedMinCount, lambda read, said: read.qualified(said, SH.qualifiedMinCount)),
     (SH.qualifiedMaxCount, lambda read, said: read.qualified(said, SH.qualifiedMaxCount)),
+    (SH.sparql, lambda read, said: read.query(said)),
 )
