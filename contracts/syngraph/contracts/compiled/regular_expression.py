@@ -1,105 +1,122 @@
-"""How sh:pattern is searched for: as SPARQL's REGEX has it, and never in more time than its text is worth.
+"""How a text is searched for a pattern, in sh:pattern, REGEX and REPLACE: with SPARQL's meaning, in time linear in the text.
 
-Python's matcher tries one way after another; where a repetition can cut the same text in many ways (`(a+)+$`), their number doubles with
-every letter. Such a pattern is refused when the shapes are read. source: SPARQL 1.1, 17.4.3.14; XPath functions 3.1, 5.6
+RE2 searches, which follows all ways of matching at once; Python's own matcher tries one after the other, and there are patterns (`(a+)+$`)
+for which their number doubles with every letter. What RE2 cannot do is refused when the shapes are read.
+source: SPARQL 1.1, 17.4.3.14 and 17.4.3.15; XPath functions 3.1, 5.6; RE2, https://github.com/google/re2
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from re import _parser  # type: ignore[attr-defined]  # the only reader of Python's regular expressions
+from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, Final
 
+import re2  # type: ignore[import-untyped]  # it brings no types
+
+from syngraph.contracts.compiled.xpath_pattern import pattern_for_re2
 from syngraph.ontologies.errors import ShapesUnreadable
 
-_FLAGS: Final = {"s": re.DOTALL, "m": re.MULTILINE, "i": re.IGNORECASE}
-_MANY: Final = 16
-"""From so many repetitions on, trying every way of cutting a text is too long."""
+_FLAGS: Final = frozenset("smixq")
+_BYTES: Final = (8 << 20, 48 << 20)
+"""What a compiled pattern may take, of memory: as a rule, and where \\w{1,255} needs more."""
+_LONGEST: Final = 20_000
+_END: Final = b"\xff"
+"""A byte of no character: behind a last line break, it keeps RE2 from seeing another line there."""
+_MOST_WORK: Final = 1_000_000_000
+"""Places replaced times bytes of the text: each place may take a look at all that follows."""
 
 
+@lru_cache(maxsize=64)
 def search(pattern: str, flags: str = "") -> Callable[[str], bool]:
     """Whether a text has the pattern anywhere in it.
 
-    raises: ShapesUnreadable when the pattern cannot be read, or cannot be judged in bounded time.
+    flags:  any of s, m, i, x and q (XPath functions 3.1, 5.6.2).
+    raises: ShapesUnreadable when it is no pattern, or cannot be judged in bounded time.
 
     >>> search("^[a-z]+$")("ferry"), search("^[a-z]+$")("ferry\\n"), search("A", "i")("bay")
     (True, False, True)
-    >>> search("(a+)+$")
-    Traceback (most recent call last):
-    syngraph.ontologies.errors.ShapesUnreadable: the pattern '(a+)+$' repeats what is itself repeated: some texts would take years
-      next: write it without a repetition inside a repetition, such as a+ for (a+)+
+    >>> search("(a+)+$")("a" * 1_000_000 + "b")
+    False
     """
-    given, options = pattern, re.NOFLAG
-    for flag in flags:
-        if flag == "x":
-            pattern = _without_spaces(pattern)
-        elif flag == "q":
-            pattern = re.escape(pattern)
-        elif flag in _FLAGS:
-            options |= _FLAGS[flag]
-        else:
-            raise ShapesUnreadable(f"the flag {flag!r} of the pattern {given!r} is unknown", "use the flags s, m, i, x and q only")
-    if "q" not in flags and "m" not in flags:
-        pattern = _ending_at_the_end(pattern)
-    try:
-        tree = _parser.parse(pattern, options)
-        compiled = re.compile(pattern, options)
-    except (re.error, OverflowError, RecursionError) as exc:
-        raise ShapesUnreadable(f"the pattern {given!r:.80} cannot be read: {exc}", "correct the regular expression") from exc
-    if any(_repeats_a_choice(part) for part in tree):
+    find = _compiled(pattern, flags, groups=False).search
+    if "m" in flags and "q" not in flags:
+        return lambda text: find(_ended(_bytes(text))) is not None
+    return lambda text: find(_bytes(text)) is not None
+
+
+@lru_cache(maxsize=64)
+def replace(pattern: str, replacement: str, flags: str = "") -> Callable[[str], str]:
+    """Every place of a text that the pattern matches, replaced; in the replacement $1 is the first group, \\$ and \\\\ are characters.
+
+    raises: ShapesUnreadable when there is no such pattern or replacement, or when the pattern matches no character at all, which SPARQL
+            forbids; the function it gives raises it for a text that takes too long.
+
+    >>> replace("(.)-(.)", "$2-$1")("a-b c-d")
+    'b-a d-c'
+    """
+    compiled = _compiled(pattern, flags, groups=True)
+    if search(pattern, flags)(""):
+        raise ShapesUnreadable(f"the pattern {pattern[:80]!r} is to be replaced and may match nothing at all", "let it match a character")
+    pieces = [replacement.encode()] if "q" in flags else _pieces(replacement, compiled.groups)
+    by_line = "m" in flags and "q" not in flags
+
+    def replaced(text: str) -> str:
+        data = _bytes(text)
+        done, last = list[bytes](), 0
+        for places, found in enumerate(compiled.finditer(_ended(data) if by_line else data), 1):
+            if places * len(data) > _MOST_WORK:
+                raise ShapesUnreadable(f"a text of {len(data)} bytes has too many places to replace {pattern[:80]!r}", "do without REPLACE")
+            done += [data[last : found.start()], *((found[piece] or b"") if isinstance(piece, int) else piece for piece in pieces)]
+            last = found.end()
+        return b"".join((*done, data[last:])).decode("utf-8", "surrogatepass")
+
+    return replaced
+
+
+def _compiled(pattern: str, flags: str, groups: bool) -> Any:
+    if unknown := set(flags) - _FLAGS:
         raise ShapesUnreadable(
-            f"the pattern {given!r:.80} repeats what is itself repeated: some texts would take years",
-            "write it without a repetition inside a repetition, such as a+ for (a+)+",
+            f"the flag {min(unknown)!r} of the pattern {pattern[:80]!r} is unknown", "use the flags s, m, i, x and q only"
         )
-    return lambda text: compiled.search(text) is not None
+    if len(pattern) > _LONGEST:
+        raise ShapesUnreadable(f"the pattern {pattern[:80]!r}… is {len(pattern)} characters long", "list values with sh:in")
+    written = pattern_for_re2(pattern, flags).encode()
+    for budget in _BYTES:
+        options = re2.Options()
+        options.max_mem = budget
+        options.log_errors = False
+        options.never_capture = not groups
+        try:
+            return re2.compile(written, options)
+        except re2.error:
+            continue
+    raise ShapesUnreadable(
+        f"the pattern {pattern[:80]!r} repeats too much to be judged in bounded time",
+        "ask for a length with sh:minLength and sh:maxLength, and for one of many values with sh:in",
+    )
 
 
-def _without_spaces(pattern: str) -> str:
-    """XPath's flag x: white space outside of [...] is not part of the pattern."""
-    return "".join(part if inside or part.startswith("\\") else "".join(part.split()) for part, inside in _parts(pattern))
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
 
 
-def _ending_at_the_end(pattern: str) -> str:
-    """XPath's $ is the end of the text; Python's is also before a last line break."""
-    return "".join("\\Z" if part == "$" and not inside else part for part, inside in _parts(pattern))
+def _ended(data: bytes) -> bytes:
+    """With the flag m there is no line after a last line break."""
+    return data + _END if data.endswith(b"\n") else data
 
 
-def _parts(pattern: str) -> Iterator[tuple[str, bool]]:
-    """The characters of a pattern, an escape being one, and whether each stands inside [...]."""
-    inside, at = False, 0
-    while at < len(pattern):
-        size = 2 if pattern[at] == "\\" else 1
-        part = pattern[at : at + size]
-        yield part, inside
-        if part == "[":
-            inside = True
-        elif part == "]":
-            inside = False
-        at += size
+_PIECE = re.compile(r"\\([\\$])|\$([0-9]+)|([^\\$]+)|(.)", re.DOTALL)
 
 
-def _repeats_a_choice(part: Any) -> bool:
-    """Whether something in this part of a pattern is repeated many times that can itself be cut in several ways."""
-    kind, inner = part
-    if str(kind).endswith("REPEAT"):
-        _, most, body = inner
-        if most >= _MANY and any(_is_a_choice(one) for one in body):
-            return True
-    return any(_repeats_a_choice(one) for one in _inside(inner))
-
-
-def _is_a_choice(part: Any) -> bool:
-    kind, inner = part
-    if str(kind) in ("BRANCH", "GROUPREF", "GROUPREF_EXISTS"):
-        return True
-    if str(kind).endswith("REPEAT") and inner[0] != inner[1]:
-        return True
-    return any(_is_a_choice(one) for one in _inside(inner))
-
-
-def _inside(inner: Any) -> Iterable[Any]:
-    """The parts below a part, whatever holds them."""
-    if isinstance(inner, _parser.SubPattern):
-        yield from inner
-    elif isinstance(inner, tuple | list):
-        for one in inner:
-            yield from _inside(one)
+def _pieces(replacement: str, groups: int) -> list[bytes | int]:
+    """A replacement in its pieces: text, and the numbers of groups. $12 is group 1 and the text 2 where there is no group 12."""
+    pieces: list[bytes | int] = []
+    for character, digits, plain, wrong in _PIECE.findall(replacement):
+        if wrong:
+            raise ShapesUnreadable(f"the replacement {replacement[:80]!r} has a {wrong} that stands for nothing", f"write \\{wrong} for it")
+        number = digits[:9]
+        while len(number) > 1 and int(number) > groups:
+            number = number[:-1]
+        if number and int(number) <= groups:
+            pieces.append(int(number))
+        pieces.append((character + digits[len(number) :] + plain).encode())
+    return pieces
