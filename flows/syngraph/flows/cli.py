@@ -1,7 +1,7 @@
 """What the `syngraph` command runs: the commands (commands.py), and the border that no traceback crosses.
 
-Exit codes: 0 did its work (claims may be held); 1 only from `verify` and `run --strict`: a contract is broken; 2 could not run;
-130 was stopped by Ctrl-C. Every error says the next step.
+Exit codes: 0 did its work (claims may be held); 1 only from `check`, `verify` and `run --strict`: a contract is broken; 2 could not
+run; 130 was stopped by Ctrl-C. Every error says the next step.
 """
 
 import io

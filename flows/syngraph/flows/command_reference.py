@@ -12,8 +12,8 @@ HEAD = """# Commands
 
 Made from `--help`; do not edit: `python -m syngraph.flows.command_reference > flows/COMMANDS.md`. A test keeps it true.
 
-Exit codes: 0 did its work (claims may be held); 1 only from `verify` and `run --strict`: a contract is broken; 2 could not run;
-130 was stopped by Ctrl-C.
+Exit codes: 0 did its work (claims may be held); 1 only from `check`, `verify` and `run --strict`: a contract is broken; 2 could not
+run; 130 was stopped by Ctrl-C.
 """
 
 

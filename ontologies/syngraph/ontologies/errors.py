@@ -9,6 +9,7 @@
     │   ├── DocumentUnreadable    one document; recorded in the ledger, the run goes on
     │   ├── OntologyUnusable      an ontology that does not parse or breaks an ontology contract
     │   ├── ShapesUnreadable      shapes that are ill-formed or cannot be honoured
+    │   ├── GraphUnreadable       a file, or what was given for a graph, that is no RDF
     │   ├── QueryRefused          a query that does not parse, writes, or reaches outside
     │   ├── ModelRefused          401, 404, a model that does not exist
     │   ├── StoreRefused          wrong password, another project's database
@@ -64,6 +65,10 @@ class OntologyUnusable(Unusable):
 
 class ShapesUnreadable(Unusable):
     """Shapes are ill-formed, or ask for what the gate cannot honour."""
+
+
+class GraphUnreadable(Unusable):
+    """A file is not there or is no Turtle, or a graph holds what is no term."""
 
 
 class QueryRefused(Unusable):

@@ -1,0 +1,77 @@
+"""What validating a graph, or judging a change to it, has found: the results as data.
+
+source: SHACL 3.6, https://www.w3.org/TR/shacl/#results
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from rdflib import SH, Graph, URIRef
+
+from syngraph.contracts.compiled.broken import Broken
+from syngraph.contracts.term_name import Said
+
+
+class Extent(NamedTuple):
+    """How much was looked at. shapes: those with targets. foci: their targets, one counted for each of its shapes; None for a change."""
+
+    triples: int
+    shapes: int
+    foci: int | None = None
+
+
+class Effect(NamedTuple):
+    """What a change does to the triples. there: how many to add are there already. absent: how many to remove are not there."""
+
+    adds: int
+    there: int
+    removes: int
+    absent: int
+
+
+@dataclass(frozen=True)
+class Findings:
+    """The results on a whole graph, or those that a change to it brings about.
+
+    results:  as many as were asked for. found: how many there are in all, by severity.
+    standing: where the change touches it, what was broken before and still is, as much as was asked for. stood: how much in all.
+    effect:   of the change; None without one. applied: the change was made.
+    allowed:  the severities that whoever asked puts up with.
+    shapes, prefixes: where the words for shapes and terms are. said: what the graph says of the blank nodes among the results.
+    """
+
+    results: tuple[Broken, ...]
+    found: Mapping[URIRef, int]
+    extent: Extent
+    standing: tuple[Broken, ...] = ()
+    stood: int = 0
+    effect: Effect | None = None
+    applied: bool = False
+    allowed: frozenset[URIRef] = frozenset()
+    shapes: Graph = field(default_factory=Graph, repr=False)
+    prefixes: Mapping[str, str] = field(default_factory=dict, repr=False)
+    said: Said = field(default_factory=dict, repr=False)
+
+    @property
+    def count(self) -> int:
+        """How many results there are, listed or not."""
+        return sum(self.found.values())
+
+    @property
+    def conforms(self) -> bool:
+        """Whether there is no result, whatever its severity (SHACL 3.6.1.1)."""
+        return self.count == 0
+
+    @property
+    def accepted(self) -> bool:
+        """Whether every result is of a severity that is put up with: the exit code of `syngraph check`, and what `Check.apply` goes by."""
+        return not any(number for severity, number in self.found.items() if severity not in self.allowed)
+
+
+def severity_name(severity: URIRef) -> str:
+    """
+    >>> severity_name(SH.Violation)
+    'violation'
+    """
+    return severity.removeprefix(str(SH)).lower() if severity.startswith(str(SH)) else str(severity)
