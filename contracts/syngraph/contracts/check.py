@@ -26,9 +26,10 @@ from syngraph.contracts.graph_file import NodeTriple, Source, graph_of, naming, 
 from syngraph.contracts.listing import Listing, whole_graph
 from syngraph.contracts.queries import check_queries, gather_prefixes
 from syngraph.contracts.said_of_blanks import said_of_blanks
+from syngraph.contracts.shacl_shacl import refuse_ill_formed
 from syngraph.contracts.term_name import Said
 from syngraph.contracts.validation_report import ValidationReport
-from syngraph.contracts.wellformed import check_terms, check_wellformed
+from syngraph.contracts.wellformed import check_terms
 from syngraph.ontologies.errors import ShapesUnreadable
 
 
@@ -165,7 +166,7 @@ def _read_shapes(source: Source) -> Graph:
             "there is no shape with a target, so nothing would be checked",
             "give a shape a sh:targetClass or another target; on the command line the shapes come first, the data second",
         )
-    check_terms(shapes)
-    check_wellformed(shapes)
+    check_terms(shapes, own_severities=True)
+    refuse_ill_formed(shapes)
     check_queries(shapes, shapes)
     return shapes

@@ -10,6 +10,7 @@ from pyshacl.entrypoints import meta_validate
 from rdflib import RDF, SH, Graph, URIRef
 from rdflib.term import Node
 
+from syngraph.contracts.compiled.regular_expression import search
 from syngraph.contracts.exact import exact_literals
 from syngraph.contracts.trouble import PYSHACL_TROUBLE
 from syngraph.ontologies.errors import ShapesUnreadable
@@ -35,14 +36,15 @@ _HONOURED: Final = frozenset(
 _SEVERITIES: Final = (SH.Violation, SH.Warning, SH.Info)
 
 
-def check_terms(shapes: Graph) -> None:
+def check_terms(shapes: Graph, own_severities: bool = False) -> None:
     """Refuse what the gate cannot honour.
 
+    own_severities: severities beside the three of SHACL are taken.
     raises: ShapesUnreadable naming the term.
     """
     for subject, property in shapes.subject_predicates():
         local = str(property).removeprefix(str(SH))
-        if local != str(property) and local not in _HONOURED:
+        if local != str(property) and local not in _HONOURED and not _is_no_shape(shapes, subject, property):
             raise ShapesUnreadable(
                 f"{_named(subject)} uses sh:{local}, which the gate does not honour",
                 "state the rule with SHACL Core or sh:sparql; rules, JavaScript and entailment are not run",
@@ -51,12 +53,19 @@ def check_terms(shapes: Graph) -> None:
         if (subject, SH.path, None) not in shapes:
             raise ShapesUnreadable(f"{_named(subject)} counts values, but has no sh:path to values", "give the shape a sh:path")
     for subject, severity in shapes.subject_objects(SH.severity):
-        if severity not in _SEVERITIES:
+        if severity not in _SEVERITIES and not own_severities:
             raise ShapesUnreadable(f"{_named(subject)} has the severity {severity}", "use sh:Violation, sh:Warning or sh:Info")
 
 
+def _is_no_shape(shapes: Graph, subject: Node, property: Node) -> bool:
+    """Whether it is a report that speaks there, or a graph of its shapes (SHACL 3.1): they are at home in the same file."""
+    if property in (SH.shapesGraph, SH.suggestedShapesGraph):
+        return True
+    return any((subject, RDF.type, kind) in shapes for kind in (SH.ValidationReport, SH.ValidationResult))
+
+
 def check_wellformed(shapes: Graph) -> None:
-    """Judge the shapes themselves by SHACL-SHACL (SHACL appendix C).
+    """Judge the shapes themselves by SHACL-SHACL (SHACL appendix C), and their patterns, of which it knows nothing.
 
     raises: ShapesUnreadable with the first three things that are wrong.
     """
@@ -66,11 +75,20 @@ def check_wellformed(shapes: Graph) -> None:
     except PYSHACL_TROUBLE as exc:
         raise ShapesUnreadable(f"the shapes are ill-formed: {exc}", "correct the shapes as SHACL 1.0 has them") from exc
     if conforms:
+        _check_patterns(shapes)
         return
     if not isinstance(report, Graph):
         raise ShapesUnreadable(f"the shapes are ill-formed: {words}", "correct the shapes as SHACL 1.0 has them")
     faults = sorted({_fault(report, result) for result in report.subjects(RDF.type, SH.ValidationResult)})
     raise ShapesUnreadable("the shapes are ill-formed: " + "; ".join(faults[:3]), "correct the shapes as SHACL 1.0 has them")
+
+
+def _check_patterns(shapes: Graph) -> None:
+    for subject, pattern in shapes.subject_objects(SH.pattern):
+        try:
+            search(str(pattern), "".join(map(str, shapes.objects(subject, SH.flags))))
+        except ShapesUnreadable as exc:
+            raise ShapesUnreadable(f"{_named(subject)}: {exc.what}", exc.next_step) from exc
 
 
 def _fault(report: Graph, result: Node) -> str:
