@@ -15,24 +15,28 @@ from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.term import Literal, Node
 
+from syngraph.contracts.compiled.regular_expression import replace, search
 from syngraph.ontologies.errors import ShapesUnreadable
 
 _NEXT_STEP = "correct the query in the shape, or state the rule with SHACL Core"
 
 
 def check_queries(shapes: Graph, together: Graph) -> None:
-    """Refuse queries that do not parse or reach beyond the graph that is judged.
+    """Refuse queries that do not parse, reach beyond the graph that is judged, or search for a pattern that takes without bound.
 
     shapes: those of one file. together: all shapes, where the prefixes are declared.
-    raises: ShapesUnreadable for a syntax error, SERVICE, FROM or GRAPH.
+    raises: ShapesUnreadable for a syntax error, SERVICE, FROM, GRAPH, or a pattern that cannot be judged in bounded time.
     """
     for node, text in queries(shapes):
-        for part in _parts(parsed(together, node, text).tree):
+        query = parsed(together, node, text)
+        for part in parts(query.tree):
             name = getattr(part, "name", "")
             if name in _REACHES_OUT:
                 raise ShapesUnreadable(
                     f"a query in the shapes uses {_REACHES_OUT[name]}", "a contract is judged on the graph alone: leave it out"
                 )
+        for part in parts(query.algebra):
+            _check_pattern(part)
 
 
 _REACHES_OUT = {
@@ -40,6 +44,19 @@ _REACHES_OUT = {
     "DatasetClause": "FROM, which would load another graph",
     "GraphGraphPattern": "GRAPH, but the gate judges one graph without a name",
 }
+
+
+def _check_pattern(part: Any) -> None:
+    """The pattern of a REGEX or REPLACE, where it stands in the query; `oracle_search.py` looks at those that are computed."""
+    name = getattr(part, "name", "")
+    given = {"Builtin_REGEX": ("pattern", "flags"), "Builtin_REPLACE": ("pattern", "replacement", "flags")}.get(name, ())
+    texts = [part[key] for key in given if key in part]
+    if not texts or not all(isinstance(text, Literal) for text in texts):
+        return
+    try:
+        (search if name == "Builtin_REGEX" else replace)(*map(str, texts))
+    except ShapesUnreadable as exc:
+        raise ShapesUnreadable(f"a query in the shapes: {exc.what}", exc.next_step) from exc
 
 
 def gather_prefixes(shapes: Graph) -> None:
@@ -70,7 +87,7 @@ def predicates_read(shapes: Graph, node: Node) -> frozenset[URIRef] | None:
     """The predicates that the query at `node` may read; None when it may read any (a variable or a negated predicate)."""
     found: set[URIRef] = set()
     for text in shapes.objects(node, SH.select):
-        for part in _parts(parsed(shapes, node, str(text)).algebra):
+        for part in parts(parsed(shapes, node, str(text)).algebra):
             if isinstance(part, NegatedPath) or (isinstance(part, tuple) and len(part) == 3 and isinstance(part[1], Variable)):
                 return None
             if isinstance(part, URIRef):
@@ -111,7 +128,7 @@ class _Prefixed:
         self.graph = shapes
 
 
-def _parts(node: Any) -> Iterator[Any]:
+def parts(node: Any) -> Iterator[Any]:
     """Every piece of a parse tree or an algebra, from the outside inwards."""
     yield node
     if isinstance(node, CompValue):
@@ -123,4 +140,4 @@ def _parts(node: Any) -> Iterator[Any]:
     else:
         inner = []
     for part in inner:
-        yield from _parts(part)
+        yield from parts(part)
