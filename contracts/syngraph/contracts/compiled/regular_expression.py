@@ -16,7 +16,7 @@ from syngraph.contracts.compiled.xpath_pattern import pattern_for_re2
 from syngraph.ontologies.errors import ShapesUnreadable
 
 _FLAGS: Final = frozenset("smixq")
-_BYTES: Final = (8 << 20, 48 << 20)
+_BYTES: Final = (8 << 20, 16 << 20)
 """What a compiled pattern may take, of memory: as a rule, and where \\w{1,255} needs more."""
 _LONGEST: Final = 20_000
 _END: Final = b"\xff"
