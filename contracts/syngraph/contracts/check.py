@@ -16,7 +16,7 @@ from functools import cached_property
 from rdflib import SH, Graph
 
 from syngraph.contracts.compiled.classification import Classification
-from syngraph.contracts.compiled.index import GraphIndex
+from syngraph.contracts.compiled.index import GraphIndex, without_collection
 from syngraph.contracts.compiled.index_store import read_only
 from syngraph.contracts.compiled.judge import Judge
 from syngraph.contracts.compiled.plan import compile_shapes
@@ -60,7 +60,8 @@ class Check:
             self._plan = compile_shapes(self._shapes, self._index)
         with naming(data):
             graph = graph_of(data)
-            self._index.fill_graph(graph)
+            with without_collection():
+                self._index.fill_graph(graph)
         self._prefixes = {prefix: str(start) for source in (graph, self._shapes) for prefix, start in source.namespaces()}
 
     @cached_property
@@ -90,7 +91,8 @@ class Check:
 
     @cached_property
     def _judge(self) -> Judge:
-        return Judge(self._plan)
+        with without_collection():
+            return Judge(self._plan)
 
     def _judged(self, add: Source, remove: Source, most: int | None, make: bool) -> ValidationReport:
         index, size = self._index, len(self._index.texts)

@@ -16,6 +16,7 @@ from rdflib.exceptions import ParserError
 from rdflib.plugins.parsers.notation3 import BadSyntax
 from rdflib.term import Literal, Node
 
+from syngraph.contracts.compiled.index import without_collection
 from syngraph.contracts.exact import exact_literals
 from syngraph.ontologies.errors import GraphUnreadable, ShapesUnreadable, WrongInItself
 from syngraph.ontologies.iri import Iri
@@ -108,7 +109,7 @@ def _parsed(path: Path, words: str) -> Graph:
     """N-Triples are Turtle, too."""
     graph, step = Graph(bind_namespaces="none"), "correct the file there"
     try:
-        with exact_literals():
+        with exact_literals(), without_collection():
             graph.parse(data=words, format="turtle", publicID=path.absolute().as_uri())
         for datatype in {node.datatype for node in graph.objects() if isinstance(node, Literal) and node.datatype is not None}:
             Iri(str(datatype))

@@ -11,7 +11,7 @@ from rdflib import SH, Graph, Namespace, URIRef
 from rdflib.term import Node
 
 from syngraph.contracts.compiled.broken import Broken, broken
-from syngraph.contracts.compiled.index import GraphIndex
+from syngraph.contracts.compiled.index import GraphIndex, without_collection
 from syngraph.contracts.compiled.plan import Plan, compile_shapes
 from syngraph.contracts.compiled.result import Result
 from syngraph.contracts.compiled.shape import Shape
@@ -36,11 +36,12 @@ def refuse_ill_formed(shapes: Graph) -> None:
 (sh:BlankNode, sh:IRI, sh:Literal, sh:BlankNodeOrIRI, sh:BlankNodeOrLiteral, sh:IRIOrLiteral)
       next: correct the shapes as SHACL 1.0 has them
     """
-    index = GraphIndex()
-    index.fill_graph(shapes)
-    plan = compile_shapes(shapes_for_shapes(), index)
     names = TermNames({"shsh": str(_SHSH)} | {prefix: str(start) for prefix, start in shapes.namespaces()}, {})
-    faults = list(dict.fromkeys(_in_words(fault, names) for fault in _faults(plan)))
+    index = GraphIndex()
+    with without_collection():
+        index.fill_graph(shapes)
+        plan = compile_shapes(shapes_for_shapes(), index)
+        faults = list(dict.fromkeys(_in_words(fault, names) for fault in _faults(plan)))
     if faults:
         more = f"; and {len(faults) - _MOST_SHOWN} more" if len(faults) > _MOST_SHOWN else ""
         raise ShapesUnreadable(

@@ -46,6 +46,8 @@ class Classification:
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
         self._own_parameters = {path for parameter in graph.objects(None, SH.parameter) for path in graph.objects(parameter, SH.path)}
+        self._said: dict[Node, Parameters] = {}
+        self._inner: dict[Node, list[Node]] = {}
         self._depth: dict[Node, int] = {}
         self._reason: dict[Node, str] = {}
         for property in (SH.entailment, SH.shapesGraphWellFormed, SH.rule, SH.js):
@@ -60,6 +62,12 @@ class Classification:
                 if any((shape, RDF.type, meta) in self._graph for meta in _META_CLASSES):
                     found.add(shape)
         return sorted(found, key=str)
+
+    def parameters(self, shape: Node) -> Parameters:
+        """What is said of a shape; read once."""
+        if shape not in self._said:
+            self._said[shape] = Parameters(self._graph, shape)
+        return self._said[shape]
 
     def judged(self, top: Node) -> tuple[Judged, str]:
         """How a top shape is judged, and why not compiled if it is not.
@@ -89,7 +97,7 @@ class Classification:
                 self._settle(node, circular)
 
     def _settle(self, node: Node, circular: set[Node]) -> None:
-        parameters, below = Parameters(self._graph, node), self._below(node)
+        parameters, below = self.parameters(node), self._below(node)
         self._check_terms(parameters)
         self._depth[node] = 1 + max((self._depth.get(inner, 0) for inner in below), default=0)
         if self._depth[node] > _DEEPEST:
@@ -105,7 +113,11 @@ class Classification:
 
     def _below(self, node: Node) -> list[Node]:
         """The shapes that judging `node` judges, too."""
-        parameters = Parameters(self._graph, node)
+        if node not in self._inner:
+            self._inner[node] = self._read_below(self.parameters(node))
+        return self._inner[node]
+
+    def _read_below(self, parameters: Parameters) -> list[Node]:
         if parameters.flag(SH.deactivated):
             return []
         found = [shape for name in SHAPES_OF for shape in parameters.all(name)]

@@ -11,9 +11,8 @@ from rdflib.term import Node
 
 from syngraph.contracts.compiled.broken import Broken, broken
 from syngraph.contracts.compiled.classification import Classification
-from syngraph.contracts.compiled.index import GraphIndex, Id
+from syngraph.contracts.compiled.index import GraphIndex, Id, without_collection
 from syngraph.contracts.compiled.oracle import Oracle
-from syngraph.contracts.compiled.parameter import Parameters
 from syngraph.contracts.compiled.result import Key, Result
 from syngraph.contracts.compiled.shape_graph import ShapeReader
 from syngraph.contracts.compiled.target import TargetIds
@@ -63,18 +62,22 @@ def compile_shapes(graph: Graph, index: GraphIndex) -> Plan:
     raises: ShapesUnreadable when the shapes are ill-formed or cannot be honoured.
     """
     try:
-        classification, reader = Classification(graph), ShapeReader(graph, index)
-        tops: list[Top] = []
-        why: dict[Node, str] = {}
-        for node in classification.tops():
-            if Parameters(graph, node).flag(SH.deactivated):
-                continue
-            judged, reason = classification.judged(node)
-            if judged == "compiled":
-                tops.append(Top(reader.shape(node), TargetIds.of(read_targets(graph, node), index)))
-            else:
-                why[node] = reason
-        oracle = Oracle(graph, why, index)
+        with without_collection():
+            return _compiled(graph, index)
     except WrongInItself as exc:
         raise ShapesUnreadable(f"a term in the shapes that is none: {exc.what}", "correct the term in the shapes") from exc
-    return Plan(index, tuple(tops), oracle, why)
+
+
+def _compiled(graph: Graph, index: GraphIndex) -> Plan:
+    classification, reader = Classification(graph), ShapeReader(graph, index)
+    tops: list[Top] = []
+    why: dict[Node, str] = {}
+    for node in classification.tops():
+        if classification.parameters(node).flag(SH.deactivated):
+            continue
+        judged, reason = classification.judged(node)
+        if judged == "compiled":
+            tops.append(Top(reader.shape(node), TargetIds.of(read_targets(graph, node), index)))
+        else:
+            why[node] = reason
+    return Plan(index, tuple(tops), Oracle(graph if why else Graph(), why, index), why)
