@@ -88,7 +88,7 @@ def query_patterns(shapes: Graph, query: Node, index: GraphIndex) -> QueryPatter
 def _group(algebra: Any) -> tuple[list[_Triple], bool] | None:
     """The triple patterns of a query that is one group, and whether it has filters; None for any other."""
     part, filtered = algebra, False
-    while part.name in _PLAIN:
+    while part.name in _PLAIN and part.datasetClause is None:
         if part.name == "BGP":
             return list(part.triples), filtered
         if part.name == "Filter":
