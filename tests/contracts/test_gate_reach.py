@@ -11,7 +11,7 @@ from tests.contracts.ferries import NAMESPACE, World
 
 from syngraph.contracts.blame import Case
 from syngraph.contracts.definition import what_stands
-from syngraph.contracts.judgement import Judgement
+from tests.contracts.first_engine.judgement import Judgement
 from syngraph.contracts.path import Alternative, Path, Repeat, Sequence, Step, Triple, inverse, last_steps, text, values
 from syngraph.contracts.rounds import holding_findings, run_rounds
 from syngraph.contracts.shapes import Contracts

@@ -4,14 +4,17 @@ from collections.abc import Iterable
 
 from syngraph.contracts.blame import Case, blame
 from syngraph.contracts.bookkeeping import Bookkeeping, merge
+from syngraph.contracts.compiled.index import GraphIndex
+from syngraph.contracts.contested import Contested
+from syngraph.contracts.engine import Engine
 from syngraph.contracts.judgement import Judgement
-from syngraph.contracts.record import Record
+from syngraph.contracts.known_claims import ClaimsInMemory
+from syngraph.contracts.news import ClaimsAfter
 from syngraph.contracts.rounds import Finding
 from syngraph.contracts.shapes import Contracts
 from syngraph.contracts.violation import Violation
 from syngraph.contracts.vocabulary import wrong_in_itself
 from syngraph.ontologies.claim import Claim
-from syngraph.ontologies.door import triple
 from syngraph.ontologies.ontology import Ontology
 from syngraph.ontologies.shapes import tbox
 from syngraph.ontologies.statement import Statement
@@ -23,17 +26,11 @@ def audit(ontology: Ontology, contracts: Contracts, statements: Iterable[Stateme
     statements: asserted ones, or with the superclass types as the stores have them; it makes no difference to the contracts.
     returns:    violations of any severity, without blame. What was waived is among them, under the keys by which the gate knows it.
     """
-    found, sound = [], []
-    for statement in statements:
-        fault = wrong_in_itself(statement, ontology)
-        if fault is None:
-            sound.append(triple(statement))
-        else:
-            found.append(fault)
-    judgement = Judgement(contracts, tbox(ontology), narrow=False)
-    judgement.change(add=sound)
-    found += Bookkeeping(ontology, judgement, {}).not_holding()
-    return sorted(merge(found).values(), key=lambda v: (str(v.focus), v.contract, v.key))
+    said = list(statements)
+    faults = _faults(said, ontology)
+    judgement = _judged(ontology, contracts, (one for one in said if one not in faults))
+    found = [*faults.values(), *Bookkeeping(ontology, judgement, ClaimsAfter(ClaimsInMemory())).not_holding()]
+    return _sorted(found)
 
 
 def to_blame(ontology: Ontology, contracts: Contracts, standing: Iterable[Claim]) -> list[Violation]:
@@ -41,10 +38,27 @@ def to_blame(ontology: Ontology, contracts: Contracts, standing: Iterable[Claim]
 
     returns: the violations for which some are, with their blame; empty when the invariant holds.
     """
-    record = Record().changed(standing, (), ontology)
-    judgement = Judgement(contracts, tbox(ontology), narrow=False)
-    judgement.change(add=record.sound)
-    case, books = Case(judgement.graph, contracts, record.sound), Bookkeeping(ontology, judgement, record.sound)
+    known = ClaimsInMemory(standing)
+    said = {claim.statement for claim in known}
+    faults = _faults(said, ontology)
+    claims, judgement = ClaimsAfter(known), _judged(ontology, contracts, said - faults.keys())
+    case, books = Case(judgement.graph, contracts, claims, judgement.conforms), Bookkeeping(ontology, judgement, claims)
     findings = [Finding(result, blame(result, case)) for result in judgement.holding()]
-    found = [books.violation(finding) for finding in findings if finding.blame.held] + list(record.faults.values())
-    return sorted(merge(found).values(), key=lambda v: (str(v.focus), v.contract, v.key))
+    return _sorted([*(books.violation(finding) for finding in findings if finding.blame.held), *faults.values()])
+
+
+def _judged(ontology: Ontology, contracts: Contracts, statements: Iterable[Statement]) -> Judgement:
+    """The whole graph that these statements make."""
+    engine = Engine(contracts, GraphIndex())
+    engine.index.fill_graph(tbox(ontology))
+    for statement in statements:
+        engine.index.add(engine.ids(statement))
+    return Judgement(engine, engine.all_broken(), Contested(engine))
+
+
+def _faults(statements: Iterable[Statement], ontology: Ontology) -> dict[Statement, Violation]:
+    return {one: fault for one in statements if (fault := wrong_in_itself(one, ontology)) is not None}
+
+
+def _sorted(violations: Iterable[Violation]) -> list[Violation]:
+    return sorted(merge(violations).values(), key=lambda v: (str(v.focus), v.contract, v.key))

@@ -5,35 +5,54 @@ all claims of a statement share its fate. A claim that a person allowed to break
 does not compete for its places.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Set
+from collections.abc import Callable, Collection, Container, Iterable, Set
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 from rdflib import RDF, SH, Graph, URIRef
 from rdflib.term import Literal, Node
 
-from syngraph.contracts.evaluation import Result, conforms
-from syngraph.contracts.order import precedes
+from syngraph.contracts.compiled.value_order import precedes
 from syngraph.contracts.path import Triple, last_steps, read_path, values
 from syngraph.contracts.reach import siblings
+from syngraph.contracts.result import Result
 from syngraph.contracts.shapes import Contract, Contracts
 from syngraph.contracts.targets import types_below
 from syngraph.contracts.weight import weigh
 from syngraph.ontologies.claim import Claim
 
 
+class Claims(Protocol):
+    """The claims of every statement that has any; the T-box has none."""
+
+    def __contains__(self, statement: object, /) -> bool: ...
+
+    def __getitem__(self, statement: Triple, /) -> Collection[Claim]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class AllBut:
+    """Every statement but some."""
+
+    some: Set[Triple]
+
+    def __contains__(self, statement: object) -> bool:
+        return statement not in self.some
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """What blame is found from.
 
-    graph:  the graph that was judged. claims: of every statement that has any; the T-box has none.
-    given:  statements that already stand, heavier than all that do not.
+    graph:    the graph that was judged. conforms: whether a node conforms to a shape there.
+    given:    statements that already stand, heavier than all that do not.
     """
 
     graph: Graph
     contracts: Contracts
-    claims: Mapping[Triple, Collection[Claim]]
-    given: Set[Triple] = frozenset()
+    claims: Claims
+    conforms: Callable[[Node, Node], bool]
+    given: Container[Triple] = frozenset()
 
     def waived(self, statement: Triple, contract: Contract) -> bool:
         return any(contract.iri in claim.waived for claim in self.claims[statement])
@@ -74,8 +93,7 @@ def too_many_of_a_kind(result: Result, case: Case) -> Blame:
     kinds, others = list(shapes.objects(result.shape, SH.qualifiedValueShape)), siblings(shapes, result.shape)
 
     def counts(value: Node) -> bool:
-        is_one = any(conforms(case.contracts, kind, case.graph, value) for kind in kinds)
-        return is_one and not any(conforms(case.contracts, other, case.graph, value) for other in others)
+        return any(case.conforms(kind, value) for kind in kinds) and not any(case.conforms(other, value) for other in others)
 
     sides = [_leading_to(value, result, case) for value in _values(result, case) if counts(value)]
     return _lighter(sides, min(limits, default=0), result, case)
@@ -193,7 +211,7 @@ def _lighter(sides: Iterable[Set[Triple]], places: int, result: Result, case: Ca
     places = max(places, 0)
     if len(competing) <= places:
         return Blame(frozenset(), concerned)
-    weights = [weigh([c for s in side for c in case.claims[s]], not case.given.isdisjoint(side)) for side in competing]
+    weights = [weigh([c for s in side for c in case.claims[s]], any(s in case.given for s in side)) for side in competing]
     first_out = sorted(weights, reverse=True)[places]
     losing = (side for side, weight in zip(competing, weights, strict=True) if weight <= first_out)
     return Blame(frozenset().union(*losing), concerned)

@@ -4,15 +4,12 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from rdflib import BNode
-from rdflib.term import Node
 
-from syngraph.contracts.blame import Blame, Case, blame
-from syngraph.contracts.definition import Claims, Outcome
-from syngraph.contracts.evaluation import Result
-from syngraph.contracts.judgement import Judgement
+from syngraph.contracts.blame import Blame, Case, Claims, blame
+from syngraph.contracts.definition import Outcome
 from syngraph.contracts.path import Triple, text
-from syngraph.contracts.rounds import Finding
-from syngraph.contracts.shapes import Contracts
+from syngraph.contracts.result import Result
+from syngraph.contracts.rounds import Finding, Judgement
 from syngraph.contracts.violation import Violation
 from syngraph.contracts.wording import Wording
 from syngraph.ontologies.door import from_rdflib
@@ -26,15 +23,16 @@ class Bookkeeping:
         self._wording = Wording(ontology, judgement.graph)
         self._judgement = judgement
         self._claims = claims
-        self._case = Case(judgement.graph, judgement.contracts, claims)
+        self._case = Case(judgement.graph, judgement.contracts, claims, judgement.conforms)
 
     def violation(self, finding: Finding, number: int = 0) -> Violation:
         """A violation, its blame the claims it holds; when it holds none, those it speaks of."""
         result, verdict = finding.result, finding.blame
         speaks_of = verdict.held or verdict.concerned
+        against = verdict.concerned - speaks_of
         found = Violation(
             contract=result.contract.iri,
-            shape=_shape_name(result, self._judgement.contracts),
+            shape=self._shape_name(result),
             constraint=result.component,
             severity=result.severity,
             focus=from_rdflib(result.focus),
@@ -42,10 +40,18 @@ class Bookkeeping:
             value=from_rdflib(result.value) if result.value is not None else None,
             message=self._wording.message(result, verdict, self._case),
             remedy=self._wording.remedy(result),
-            blame=tuple(sorted({claim.id for statement in speaks_of for claim in self._claims[statement]})),
+            blame=self._ids(speaks_of),
             round=number,
+            against=self._ids(against),
         )
         return replace(found, root=found.key)
+
+    def _ids(self, statements: Iterable[Triple]) -> tuple[str, ...]:
+        return tuple(sorted({claim.id for statement in statements for claim in self._claims[statement]}))
+
+    def _shape_name(self, result: Result) -> str:
+        name = self._judgement.contracts.name_of(result.shape)
+        return f"{result.contract.iri} {name}" if isinstance(result.shape, BNode) else name
 
     def not_holding(self) -> list[Violation]:
         """What the graph as it stands breaks without anybody being held for it: warnings, what is waived, what no claim is to blame for."""
@@ -88,15 +94,12 @@ def merge(violations: Iterable[Violation]) -> dict[str, Violation]:
         other = merged.get(violation.key)
         if other is not None:
             least = min(violation, other, key=_order)
-            violation = replace(least, blame=tuple(sorted({*violation.blame, *other.blame})))
+            held = {*violation.blame, *other.blame}
+            against = {*violation.against, *other.against} - held
+            violation = replace(least, blame=tuple(sorted(held)), against=tuple(sorted(against)))
         merged[violation.key] = violation
     return merged
 
 
 def _order(violation: Violation) -> tuple[int, str, str, str]:
     return (violation.round, violation.contract, violation.key, violation.message)
-
-
-def _shape_name(result: Result, contracts: Contracts) -> str:
-    node: Node = result.shape
-    return f"{result.contract.iri} {contracts.names[node]}" if isinstance(node, BNode) else str(node)

@@ -35,12 +35,14 @@ class StatementState:
     standing: whether it is in the graph, asserted or inferred.
     inferred: it is there only because of a subclass axiom (an rdf:type of a superclass); then it has no support.
     support:  ids of the claims that say it, sorted; empty when it does not stand or is inferred.
+    reprieved: it stands, but fell at first, by what fell itself: the gate looks at it again when a change comes near.
     """
 
     statement: Statement
     standing: bool
     inferred: bool = False
     support: tuple[str, ...] = ()
+    reprieved: bool = False
 
 
 @dataclass(frozen=True)

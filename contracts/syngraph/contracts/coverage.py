@@ -36,18 +36,19 @@ def coverage(gate: Gate) -> list[Coverage]:
     """One line for each contract, those that hold most first."""
     breaking: dict[Iri, set[str]] = {}
     held: dict[Iri, set[str]] = {}
-    holding = set(gate.now.held.values())
-    for key, violation in gate.now.violations.items():
-        if violation.severity == "Violation" and (key in holding or any(id in gate.now.held for id in violation.blame)):
+    holding = set(gate.held.values())
+    for violation in gate.violations:
+        held_here = {id for id in violation.blame if id in gate.held}
+        if violation.severity == "Violation" and (violation.key in holding or held_here):
             breaking.setdefault(violation.contract, set()).add(str(violation.focus))
-            held.setdefault(violation.contract, set()).update(id for id in violation.blame if id in gate.now.held)
+            held.setdefault(violation.contract, set()).update(held_here)
     lines = [
         Coverage(
             top.iri,
             top.name,
             top.message,
             top.derived,
-            len({str(node) for node in gate.foci(top)} | breaking.get(top.iri, set())),
+            len({str(node) for node in gate.targets(top)} | breaking.get(top.iri, set())),
             len(breaking.get(top.iri, ())),
             len(held.get(top.iri, ())),
         )

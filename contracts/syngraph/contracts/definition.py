@@ -3,58 +3,54 @@
 This is the specification made runnable; `gate.py` is the face. source: contracts/README.md, *What stands*
 """
 
-from collections.abc import Collection, Mapping, Set
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from syngraph.contracts.blame import Case
-from syngraph.contracts.judgement import Judgement
+from syngraph.contracts.blame import AllBut, Case, Claims
 from syngraph.contracts.path import Triple
-from syngraph.contracts.rounds import Fall, Finding, holding_findings, run_rounds
-from syngraph.ontologies.claim import Claim
-
-Claims = Mapping[Triple, Collection[Claim]]
+from syngraph.contracts.rounds import Fall, Finding, Judgement, holding_findings, run_rounds
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """standing: the statements that stand. held: the others, each with the reason of the last pass that looked at it.
-
+    """held:  the statements that do not stand, each with the reason of the last pass that looked at it.
     roots: of each held statement the first of its cascade, itself when it is one.
+    fell:  the statements that fell in the first pass: those held, and those that came back.
     """
 
-    standing: frozenset[Triple]
     held: Mapping[Triple, Fall]
     roots: Mapping[Triple, Triple]
+    fell: frozenset[Triple]
 
 
 def what_stands(judgement: Judgement, claims: Claims) -> Outcome:
-    """Decide which statements stand. Afterwards the judgement's graph holds exactly these, and the T-box.
+    """Decide which statements stand. Afterwards the judgement's graph is without those that do not.
 
-    claims: of every statement that a present document supports, nobody has discarded and is not wrong in itself.
+    judgement: of all statements that a present document supports, nobody has discarded and are not wrong in themselves.
+    claims:    of each of these.
     """
-    every = frozenset(claims)
-    here = frozenset(judgement.graph) - judgement.tbox
-    judgement.change(add=every - here, remove=here - every)
-    held = run_rounds(judgement, Case(judgement.graph, judgement.contracts, claims), every)
+    held = run_rounds(judgement, _case(judgement, claims))
+    fell = frozenset(held)
     cascade = dict(held)
     while held:
-        came_back = _second_chance(judgement, claims, every - held.keys(), held, cascade)
+        came_back = _second_chance(judgement, _case(judgement, claims, AllBut(frozenset(held))), held, cascade)
         if not came_back:
             break
         for statement in came_back:
             del held[statement]
-    return Outcome(every - held.keys(), held, _roots(held, cascade))
+    return Outcome(held, _roots(held, cascade), fell)
 
 
-def _second_chance(
-    judgement: Judgement, claims: Claims, given: Set[Triple], held: dict[Triple, Fall], cascade: dict[Triple, Fall]
-) -> set[Triple]:
+def _case(judgement: Judgement, claims: Claims, given: AllBut | None = None) -> Case:
+    return Case(judgement.graph, judgement.contracts, claims, judgement.conforms, frozenset() if given is None else given)
+
+
+def _second_chance(judgement: Judgement, case: Case, held: dict[Triple, Fall], cascade: dict[Triple, Fall]) -> set[Triple]:
     """Put back what the given graph alone tolerates, and run the rounds again among those.
 
     held, cascade: updated: the reasons of this pass; the cascade that each statement last took part in.
     returns:       what stands now and did not.
     """
-    case = Case(judgement.graph, judgement.contracts, claims, given)
     newcomers = set()
     for statement in held:
         against = _against(judgement, case, statement)

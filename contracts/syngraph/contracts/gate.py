@@ -1,61 +1,83 @@
 """The gate: every write is judged before it is made, and only the gate makes a Commit.
 
-The face stays; the engine behind it (`definition.py` over `judgement.py`) may be replaced by a quicker one that gives the same.
+It decides at the cost of the change (`deciding.py`) what the definition (`definition.py`) says of all claims.
 """
 
 import hashlib
-from collections.abc import Iterable, Set
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from rdflib.term import Node
 
-from syngraph.contracts.blame import Case, blame
 from syngraph.contracts.bookkeeping import Bookkeeping, merge
+from syngraph.contracts.books import Books
 from syngraph.contracts.change import ChangeSet, Commit, CommitRef
-from syngraph.contracts.definition import what_stands
-from syngraph.contracts.judgement import Judgement
-from syngraph.contracts.path import Triple
-from syngraph.contracts.record import Record
-from syngraph.contracts.rounds import Finding
+from syngraph.contracts.compiled.index import GraphIndex
+from syngraph.contracts.contested import Contested
+from syngraph.contracts.deciding import Decision, decide_change, decide_everything
+from syngraph.contracts.engine import Engine
+from syngraph.contracts.judging import verdict
+from syngraph.contracts.known_claims import ClaimsInMemory, KnownClaims
+from syngraph.contracts.news import ClaimsAfter, News, read_news
 from syngraph.contracts.shapes import Contract, Contracts
 from syngraph.contracts.standing import Standing, changed_states, inferred_types
 from syngraph.contracts.verdict import Verdict
 from syngraph.contracts.violation import Violation
+from syngraph.contracts.vocabulary import wrong_in_itself
 from syngraph.ontologies.claim import Claim
-from syngraph.ontologies.door import triple
-from syngraph.ontologies.errors import TooManyWithdrawn
+from syngraph.ontologies.iri import RDF_TYPE
 from syngraph.ontologies.ontology import Ontology
 from syngraph.ontologies.shapes import tbox
 from syngraph.ontologies.statement import Statement
 
 
-class Gate:
-    """Holds all claims of a project and decides which of them stand. It belongs to one thread.
+@dataclass(frozen=True)
+class Kept:
+    """What a gate needs to go on where its last commit left it, under the same plan.
 
-    claims:   all that a present document supports and nobody has discarded; in any order, for what stands is a function of them.
+    index:      every asserted statement that stands, and the T-box.
+    contested:  the statements that fell in the first pass of the definition, held or not. held: claim id -> key of the violation.
+    violations: those that are open.
+    """
+
+    index: GraphIndex
+    contested: Iterable[Statement]
+    held: Mapping[str, str]
+    violations: Iterable[Violation]
+
+
+class Gate:
+    """Decides which claims of a project stand. It belongs to one thread.
+
+    known:    all claims that a present document supports and nobody has discarded; in any order, for what stands is a function of them.
     at:       the commit that these claims were last admitted by.
-    recorded: what the ledger has as the outcome of that commit. Without it, it is taken to be what the gate finds. Pass it after an
-              ontology or a shape has changed (another `plan`): then the next `admit` says everything that changes by that.
-    narrow:   judge only what a change touches; False judges everything every time, the definition to the letter.
+    kept:     what is known of the outcome of that commit. Without it, everything is decided afresh.
+    recorded: what the ledger has as that outcome, where the gate was opened under another plan (ontology, shapes) and everything is decided
+              afresh: then the next `admit` says everything that changes by that.
     """
 
     def __init__(
         self,
         ontology: Ontology,
         contracts: Contracts,
-        claims: Iterable[Claim] = (),
+        known: KnownClaims | Iterable[Claim] = (),
         at: CommitRef = CommitRef(0, ""),  # noqa: B008  # frozen
+        kept: Kept | None = None,
         recorded: Standing | None = None,
-        narrow: bool = True,
     ) -> None:
         self.ontology = ontology
         self.contracts = contracts
-        self._judgement = Judgement(contracts, tbox(ontology), narrow)
-        self._record = Record().changed(claims, (), ontology)
+        self._known = known if isinstance(known, KnownClaims) else ClaimsInMemory(known)
         self._at = at
-        self._standing = self._settle(self._record) if recorded is None else recorded
-        if recorded is not None:
-            self._judgement.change(add=self._stands(recorded))
+        self._engine = Engine(contracts, GraphIndex() if kept is None else kept.index)
+        self._contested = Contested(self._engine)
+        self._books = Books(self._engine)
+        self._behind = recorded
+        if kept is None:
+            self._engine.index.fill_graph(tbox(ontology))
+            self._decide_everything()
+        else:
+            self._go_on(kept)
 
     @property
     def at(self) -> CommitRef:
@@ -65,26 +87,46 @@ class Gate:
     @property
     def plan(self) -> str:
         """Hash of ontology version and shapes: under another plan, other claims stand."""
-        return hashlib.sha256(f"{self.ontology.version} {self.contracts.hash}".encode()).hexdigest()[:24]
+        return plan_hash(self.ontology, self.contracts)
 
     @property
-    def now(self) -> Standing:
-        """What stands, what is held and why, as of the last commit."""
-        return self._standing
-
-    @property
-    def standing(self) -> frozenset[Statement]:
-        """The asserted statements that stand."""
-        return frozenset(self._standing.support)
+    def held(self) -> Mapping[str, str]:
+        """Claim id -> key of the violation that holds it."""
+        return self._books.held
 
     @property
     def violations(self) -> tuple[Violation, ...]:
         """All open violations, in the order of focus node, contract and key."""
-        return _sorted(self._standing.violations.values())
+        return _sorted(self._books.violations.values())
 
-    def foci(self, contract: Contract) -> Set[Node]:
+    @property
+    def index(self) -> GraphIndex:
+        """Every asserted statement that stands, and the T-box: to be saved, not to be changed."""
+        return self._engine.index
+
+    @property
+    def contested(self) -> frozenset[Statement]:
+        """The statements that fell in the first pass of the definition, held or not."""
+        return frozenset(map(self._engine.statement, self._engine.contested))
+
+    @property
+    def now(self) -> Standing:
+        """What stands, what is held and why, as of the last commit: all of it, claim by claim."""
+        said: dict[Statement, list[str]] = {}
+        for claim in self._known:
+            if claim.id not in self._books.held:
+                said.setdefault(claim.statement, []).append(claim.id)
+        support = {statement: tuple(sorted(ids)) for statement, ids in said.items()}
+        back = self.contested & support.keys()
+        return Standing(support, inferred_types(support, self.ontology), dict(self._books.held), dict(self._books.violations), back)
+
+    def stands(self, statement: Statement) -> bool:
+        """Whether an asserted statement stands."""
+        return self._engine.ids(statement) in self._engine.index
+
+    def targets(self, contract: Contract) -> set[Node]:
         """The nodes of the graph as it stands that `contract` applies to."""
-        return self._judgement.foci(contract)
+        return set(map(self._engine.node, self._engine.targets(contract)))
 
     def judge(self, change: ChangeSet) -> Verdict:
         """Say what `change` as a whole would break; nothing is changed.
@@ -93,80 +135,98 @@ class Gate:
         A result that stood before, to which the change adds a competing value (a third name where one is allowed), counts as new.
         source: SHACL 3.4; contracts/README.md, *Judging a change*
         """
-        after = self._record.changed(change.came, change.went, self.ontology)
-        before = self._stands(self._standing)
-        came = {triple(after.claims[c.id].statement) for c in change.came if c.id not in after.faults} - before
-        gone = before - after.sound.keys()
-        old = {result.key for result in self._judgement.results()}
-        new: list[Violation] = []
-        standing: list[Violation] = []
-        with self._judgement.trying(add=came, remove=gone):
-            case = Case(self._judgement.graph, self.contracts, after.sound)
-            books = Bookkeeping(self.ontology, self._judgement, after.sound)
-            for result in self._judgement.results():
-                verdict = blame(result, case)
-                added = not verdict.concerned.isdisjoint(came) and bool(verdict.concerned - came)
-                (standing if result.key in old and not added else new).append(books.violation(Finding(result, verdict)))
-        new += [_fault(after, claim.id) for claim in change.came if claim.id in after.faults]
-        return Verdict(_sorted(merge(new).values()), _sorted(merge(standing).values()))
+        return verdict(self._engine, read_news(change, self._known, self.ontology), self._books, self.ontology)
 
-    def admit(self, change: ChangeSet, withdrawable: int | None = None) -> Commit:
+    def admit(self, change: ChangeSet) -> Commit:
         """Let `change` in: decide what stands now, and make the commit that says what that changes.
 
-        withdrawable: how many statements that stood, and that a present document still makes, may be held for it; None: any number.
-        returns:      the only Commit there is, chained to the one before.
-        raises:       TooManyWithdrawn when more would be held; the gate is then as it was before.
+        returns: the only Commit there is, chained to the one before.
         """
-        after = self._record.changed(change.came, change.went, self.ontology)
-        standing = self._settle(after)
-        still_said = set(after.statements.values())
-        withdrawn = [s for s in self._standing.support if s in still_said and s not in standing.support]
-        if withdrawable is not None and len(withdrawn) > withdrawable:
-            self._judgement.change(add=self._stands(self._standing), remove=_triples(after, standing) - self._stands(self._standing))
-            raise TooManyWithdrawn(
-                f"{len(withdrawn)} of {len(self._standing.support)} standing statements would be held; {withdrawable} may be",
-                "look at the report for what would hold them; then raise `[gate] max_withdrawn` for this run, or correct the documents",
-            )
-        commit = self._commit(standing)
-        self._record, self._standing, self._at = after, standing, commit.ref
+        news = read_news(change, self._known, self.ontology)
+        before, after = self._turn(news)
+        self._known.take(change.came, change.went)
+        if self._behind is not None:
+            before, after, self._behind = self._behind, self.now, None
+        commit = self._commit(before, after)
+        self._at = commit.ref
         return commit
 
-    def _commit(self, standing: Standing) -> Commit:
-        """The difference between what was and what is. Nothing else in syngraph constructs a Commit."""
-        before = self._standing
-        supported = {id for ids in standing.support.values() for id in ids}
+    def _commit(self, before: Standing, after: Standing) -> Commit:
+        """The difference between what was and what is, of everything that was in question. Nothing else in syngraph constructs a Commit."""
+        supported = {id for ids in after.support.values() for id in ids}
         return Commit(
             previous=self._at,
-            states=changed_states(before, standing),
-            held={id: key for id, key in standing.held.items() if before.held.get(id) != key},
+            states=changed_states(before, after),
+            held={id: key for id, key in after.held.items() if before.held.get(id) != key},
             freed=tuple(sorted(before.held.keys() & supported)),
-            opened=_sorted(v for key, v in standing.violations.items() if before.violations.get(key) != v),
-            closed=tuple(sorted(before.violations.keys() - standing.violations.keys())),
+            opened=_sorted(v for key, v in after.violations.items() if before.violations.get(key) != v),
+            closed=tuple(sorted(before.violations.keys() - after.violations.keys())),
             plan=self.plan,
         )
 
-    def _settle(self, record: Record) -> Standing:
-        """What stands of these claims, by definition. Afterwards the judgement's graph is that."""
-        outcome = what_stands(self._judgement, record.sound)
-        books = Bookkeeping(self.ontology, self._judgement, record.sound)
-        holding, held = books.holding(outcome)
-        faults = [_fault(record, id) for id in record.faults]
-        held |= {id: fault.key for id, fault in record.faults.items()}
-        violations = merge(books.not_holding()) | merge(holding) | merge(faults)
-        support = {record.statements[s]: tuple(sorted(c.id for c in record.sound[s])) for s in outcome.standing}
-        return Standing(support, inferred_types(support, self.ontology), held, violations)
+    def _turn(self, news: News) -> tuple[Standing, Standing]:
+        """Decide a change; how what was in question stood before, and how it stands now."""
+        decision = decide_change(self._engine, self._contested, self._books, news)
+        turned = {self._engine.statement(triple): both for triple, both in decision.turned.items()}
+        news.claims.fetch(turned)
+        were = {said: _ids(news.before.get(said) or news.claims.of(said)) for said in (*turned, *news.faults)}
+        are = {said: _ids(news.claims.of(said)) for said in (*turned, *news.faults)}
+        concerned = {id for some in (were, are) for ids in some.values() for id in ids}
+        held, violations = self._books.take_out(concerned, decision.judgement.places, news.faults.values())
+        before = self._part({said: were[said] for said, (stood, _) in turned.items() if stood}, turned, held, violations)
+        held, violations = self._enter(decision, news.claims, news.faults)
+        return before, self._part({said: are[said] for said, (_, stands) in turned.items() if stands}, turned, held, violations)
 
-    def _stands(self, standing: Standing) -> set[Triple]:
-        return _triples(self._record, standing)
+    def _part(
+        self,
+        support: dict[Statement, tuple[str, ...]],
+        turned: Collection[Statement],
+        held: dict[str, str],
+        violations: dict[str, Violation],
+    ) -> Standing:
+        """What is in question, as part of the graph; with the other types of its things, for what follows from them."""
+        for thing in {said.subject for said in turned if said.property == RDF_TYPE}:
+            support |= {said: () for said in self._engine.types(thing) if said not in turned}
+        back = self.contested & support.keys()
+        return Standing(support, inferred_types(support, self.ontology), held, violations, back)
+
+    def _enter(
+        self, decision: Decision, claims: ClaimsAfter, faults: Mapping[Statement, Violation]
+    ) -> tuple[dict[str, str], dict[str, Violation]]:
+        """What people are told of a decision, entered into the books: claim id -> key of what holds it, and the violations by key."""
+        books = Bookkeeping(self.ontology, decision.judgement, claims)
+        holding, held = books.holding(decision.outcome)
+        faulty = merge(replace(fault, blame=(claim.id,), root=fault.key) for said, fault in faults.items() for claim in claims.of(said))
+        held |= {id: key for key, fault in faulty.items() for id in fault.blame}
+        violations = merge(books.not_holding()) | merge(holding) | faulty
+        self._books.enter(held, violations, claims.said)
+        return held, violations
+
+    def _decide_everything(self) -> None:
+        """What stands of all claims, by definition."""
+        claims = ClaimsAfter(self._known)
+        every = dict.fromkeys(claim.statement for claim in self._known)
+        faults = {said: fault for said in every if (fault := wrong_in_itself(said, self.ontology)) is not None}
+        decision = decide_everything(self._engine, self._contested, (said for said in every if said not in faults), claims)
+        self._enter(decision, claims, faults)
+
+    def _go_on(self, kept: Kept) -> None:
+        """Where the last commit left it."""
+        for statement in kept.contested:
+            self._engine.contested.add(self._engine.ids(statement))
+        violations = {violation.key: violation for violation in kept.violations}
+        spoken_of = {id for violation in violations.values() for id in (*violation.blame, *violation.against)}
+        said = {id: claim.statement for id, claim in self._known.named(spoken_of).items()}
+        self._books.enter(kept.held, violations, said)
 
 
-def _triples(record: Record, standing: Standing) -> set[Triple]:
-    return {said for said, statement in record.statements.items() if statement in standing.support}
+def plan_hash(ontology: Ontology, contracts: Contracts) -> str:
+    """Hash of ontology version and shapes: under another plan, other claims stand."""
+    return hashlib.sha256(f"{ontology.version} {contracts.hash}".encode()).hexdigest()[:24]
 
 
-def _fault(record: Record, id: str) -> Violation:
-    fault = record.faults[id]
-    return replace(fault, blame=(id,), root=fault.key)
+def _ids(claims: Iterable[Claim]) -> tuple[str, ...]:
+    return tuple(sorted(claim.id for claim in claims))
 
 
 def _sorted(violations: Iterable[Violation]) -> tuple[Violation, ...]:

@@ -1,129 +1,98 @@
-"""What all contracts find in one graph, kept up to date while the graph changes."""
+"""What the contracts find at the places that are in question, kept up to date while the graph changes.
 
-from collections.abc import Collection, Iterable, Iterator, Sequence, Set
+All other places are as they are in the graph that stands, and nothing is to blame there; no change has touched them.
+"""
+
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
 from rdflib import Graph
 from rdflib.term import Node
 
-from syngraph.contracts.evaluation import Result, evaluate
-from syngraph.contracts.exact import exact_literals
+from syngraph.contracts.contested import Contested
+from syngraph.contracts.engine import Engine, Place
 from syngraph.contracts.path import Triple
-from syngraph.contracts.shapes import Contract, Contracts
-from syngraph.ontologies.iri import Iri
-
-Place = tuple[Iri, Node]
-"""A contract at one of its targets."""
-_MANY = 500  # from here on, a change that is a quarter of the graph is dearer place by place than all at once
+from syngraph.contracts.result import Result
+from syngraph.contracts.shapes import Contracts
 
 
 class Judgement:
-    """A graph and everything the contracts find in it.
+    """The places in question of one graph, and everything the contracts find there.
 
-    tbox:   subclass axioms; they stay in the graph.
-    narrow: after a change, evaluate only the places it touches (`reach.py`). Otherwise everything, every time: the definition.
+    places: to begin with; a change brings others in. met: contested statements that turned out to be in question as well.
     """
 
-    def __init__(self, contracts: Contracts, tbox: Graph, narrow: bool = True) -> None:
-        self.contracts = contracts
-        self.graph = Graph()
-        self.tbox = frozenset(tbox)
-        self._narrow = narrow
-        self._tops = {top.iri: top for top in contracts.tops}
-        self._readers: dict[Node, tuple[Contract, ...]] = {}
+    def __init__(self, engine: Engine, places: Collection[Place], contested: Contested) -> None:
+        self._engine = engine
+        self._contested = contested
         self._found: dict[Place, tuple[Result, ...]] = {}
-        self._holding: dict[Place, tuple[Result, ...]] = {}  # those with results of severity Violation, a small part
-        for triple in tbox:
-            self.graph.add(triple)
-        self._evaluate(None)
+        self.met = set[tuple[int, int, int]]()
+        self._evaluate(places)
+
+    @property
+    def contracts(self) -> Contracts:
+        return self._engine.contracts
+
+    @property
+    def graph(self) -> Graph:
+        return self._engine.graph
+
+    @property
+    def places(self) -> Collection[Place]:
+        """Those looked at so far."""
+        return self._found.keys()
+
+    def conforms(self, shape: Node, node: Node) -> bool:
+        """Whether `node` conforms to a shape, targets or not (SHACL 3.4.2)."""
+        return self._engine.conforms(shape, node)
 
     def results(self) -> Iterator[Result]:
-        """Everything found, of any severity."""
+        """Everything found at the places in question, of any severity."""
         for results in self._found.values():
             yield from results
 
     def holding(self) -> Iterator[Result]:
-        """Everything found of severity Violation."""
-        for results in self._holding.values():
-            yield from results
+        """Everything found there of severity Violation."""
+        return (result for result in self.results() if result.severity == "Violation")
 
-    def change(self, add: Iterable[Triple] = (), remove: Iterable[Triple] = ()) -> None:
+    def touches(self, *triples: Triple) -> set[Place]:
+        """The places at which these triples, having come or gone, can matter."""
+        return {place for triple in triples for place in self._engine.touched(self._engine.ids_of(triple))}
+
+    def change(self, add: Collection[Triple] = (), remove: Collection[Triple] = ()) -> None:
         """Take triples out of the graph, put others in, and find out what that changes."""
-        self._evaluate(self._touched(self._put(add, remove)))
+        self._evaluate(self._put(add, remove))
 
     @contextmanager
     def trying(self, add: Collection[Triple] = (), remove: Collection[Triple] = ()) -> Iterator[None]:
         """Inside, the graph is changed; afterwards it and what was found in it are as they were before."""
-        came = {triple for triple in add if triple not in self.graph}
-        gone = {triple for triple in remove if triple in self.graph} - set(add)
-        places = self._touched(self._put(came, gone))
-        before = {place: self._found.get(place, ()) for place in (self._found.keys() if places is None else places)}
+        places = self._put(add, remove)
+        before = {place: self._found.get(place) for place in places}
         try:
             self._evaluate(places)
             yield
         finally:
-            self._put(gone, came)
-            for place in self._found.keys() - before.keys() if places is None else ():
-                self._keep(place, ())
+            self._put(remove, add)
             for place, results in before.items():
-                self._keep(place, results)
+                if results is None:
+                    del self._found[place]
+                else:
+                    self._found[place] = results
 
-    def _put(self, add: Iterable[Triple], remove: Iterable[Triple]) -> list[Triple]:
-        """Change the graph alone; what was changed, that is, was not so before."""
-        gone = [triple for triple in remove if triple in self.graph]
-        for triple in gone:
-            self.graph.remove(triple)
-        came = [triple for triple in add if triple not in self.graph]
+    def _put(self, add: Collection[Triple], remove: Collection[Triple]) -> set[Place]:
+        """Change the graph alone; the places that this touches. add: not in it yet. remove: in it."""
+        engine = self._engine
+        went, came = [engine.ids_of(triple) for triple in remove], [engine.ids_of(triple) for triple in add]
+        for triple in went:
+            engine.index.remove(triple)
         for triple in came:
-            self.graph.add(triple)
-        return gone + came
+            engine.index.add(triple)
+        for triple in (*went, *came):
+            self.met |= self._contested.elsewhere(engine.may_touch(triple))
+        return {place for triple in (*went, *came) for place in engine.touched(triple)}
 
-    def touches(self, *triples: Triple) -> set[Place]:
-        """The places at which these triples, having come or gone, can matter."""
-        places, everywhere = set[Place](), set[Iri]()
-        for triple in triples:
-            for contract in self._readers_of(triple[1]):
-                places |= {(contract.iri, node) for node in contract.reach.touched(self.graph, triple)}
-                if contract.reach.everywhere(triple[1]) and contract.iri not in everywhere:
-                    everywhere.add(contract.iri)
-                    places |= {(contract.iri, node) for node in contract.targets.foci(self.graph)}
-        return places
-
-    def foci(self, contract: Contract) -> Set[Node]:
-        """The nodes that `contract` applies to."""
-        return contract.targets.foci(self.graph)
-
-    def _readers_of(self, predicate: Node) -> tuple[Contract, ...]:
-        if predicate not in self._readers:
-            self._readers[predicate] = tuple(top for top in self.contracts.tops if top.reach.reads_predicate(predicate))
-        return self._readers[predicate]
-
-    def _touched(self, changed: Sequence[Triple]) -> set[Place] | None:
-        """Where to evaluate again after a change; None: everywhere."""
-        if not self._narrow or len(changed) > max(_MANY, len(self.graph) // 4):
-            return None
-        return self.touches(*changed)
-
-    def _evaluate(self, places: set[Place] | None) -> None:
-        """Find out afresh what is found at these places, or everywhere."""
-        if places is None:
-            self._found.clear()
-            self._holding.clear()
-        foci_of: dict[Iri, list[Node]] = {}
-        for iri, node in places or ():
-            self._keep((iri, node), ())
-            if self._tops[iri].targets.holds(self.graph, node):
-                foci_of.setdefault(iri, []).append(node)
-        everywhere: dict[Iri, list[Node] | None] = {top.iri: None for top in self.contracts.tops}
-        with exact_literals():
-            for iri, foci in (everywhere if places is None else foci_of).items():
-                for node, results in evaluate(self.contracts, self._tops[iri], self.graph, foci).items():
-                    self._keep((iri, node), tuple(results))
-
-    def _keep(self, place: Place, results: tuple[Result, ...]) -> None:
-        self._found.pop(place, None)
-        self._holding.pop(place, None)
-        if results:
-            self._found[place] = results
-        if holding := tuple(result for result in results if result.severity == "Violation"):
-            self._holding[place] = holding
+    def _evaluate(self, places: Collection[Place]) -> None:
+        """Find out afresh what is found at these places."""
+        for place in places:
+            self._found[place] = self._engine.results(place)
+        self.met |= self._contested.elsewhere(places)

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from rdflib import RDF, SH, Graph, URIRef
 from rdflib.term import Literal, Node
 
+from syngraph.contracts.compiled.index import GraphIndex
+from syngraph.contracts.compiled.query_reach import query_patterns
 from syngraph.contracts.path import HERE, Path, Repeat, Sequence, Step, Triple, inverse, read_path, values
 from syngraph.contracts.queries import predicates_read
 from syngraph.contracts.targets import Targets
@@ -39,14 +41,16 @@ class Reach:
 
     reads:    with the paths that lead there.
     anywhere: predicates read at places no path tells (queries, recursion); None stands for all predicates.
+    links:    the ways back to the target from nodes whose every link may be blamed: the $this of a query (blame.py, row 5).
     """
 
     reads: frozenset[Read]
     anywhere: frozenset[Node] | None = frozenset()
+    links: frozenset[Path] = frozenset()
 
     def reads_predicate(self, predicate: Node) -> bool:
         """Whether triples with this predicate can matter at all."""
-        return self.everywhere(predicate) or any(read.predicate in (None, predicate) for read in self.reads)
+        return bool(self.links) or self.everywhere(predicate) or any(read.predicate in (None, predicate) for read in self.reads)
 
     def everywhere(self, predicate: Node) -> bool:
         """Whether triples with this predicate can matter to every target."""
@@ -62,6 +66,8 @@ class Reach:
         for read in self.reads:
             if read.predicate is None or read.predicate == predicate:
                 found |= values(read.way_back, graph, [object if read.inverse else subject])
+        for way_back in self.links:
+            found |= values(way_back, graph, [subject, object])
         return found
 
 
@@ -72,17 +78,25 @@ def read_reach(shapes: Graph, shape: Node, targets: Targets) -> Reach:
         reads.add(Read(HERE, RDF.type))
     reads |= {Read(HERE, p) for p in targets.subjects_of} | {Read(HERE, p, inverse=True) for p in targets.objects_of}
     anywhere: set[Node] | None = set()
+    links = set[Path]()
     for found in _of_shape(shapes, shape, HERE, ()):
         if isinstance(found, Read):
             reads.add(found)
+        elif isinstance(found, _Link):
+            links.add(found.way_back)
         elif found is None or anywhere is None:
             anywhere = None
         else:
             anywhere |= found
-    return Reach(frozenset(reads), None if anywhere is None else frozenset(anywhere))
+    return Reach(frozenset(reads), None if anywhere is None else frozenset(anywhere), frozenset(links))
 
 
-_Found = Read | frozenset[URIRef] | None
+@dataclass(frozen=True, slots=True)
+class _Link:
+    way_back: Path
+
+
+_Found = Read | _Link | frozenset[URIRef] | None
 
 
 def _of_shape(shapes: Graph, shape: Node, way: Path, above: tuple[Node, ...]) -> Iterator[_Found]:
@@ -112,9 +126,23 @@ def _of_shape(shapes: Graph, shape: Node, way: Path, above: tuple[Node, ...]) ->
             for sibling in siblings(shapes, shape):
                 yield from _of_shape(shapes, sibling, onward, (*above, shape))
         elif parameter == SH.sparql:
-            yield predicates_read(shapes, value)
+            yield from _of_query(shapes, value, way, alone=path is None)
         elif parameter in _own_parameters(shapes):
             yield None
+
+
+def _of_query(shapes: Graph, query: Node, way: Path, alone: bool) -> Iterator[_Found]:
+    """What a query reads when $this is at the end of `way`, and what may be blamed for its answers: what links $this with a value.
+
+    alone: its shape has no path that the query could speak of.
+    """
+    patterns = query_patterns(shapes, query, GraphIndex()) if alone else None
+    if patterns is None:
+        yield predicates_read(shapes, query)
+    else:
+        for one in patterns.reads:
+            yield Read(inverse(Sequence((way, one.way))), one.predicate, one.inverse)
+    yield _Link(inverse(way))
 
 
 def _of_path(path: Path, way: Path) -> Iterator[Read]:

@@ -3,13 +3,46 @@
 source: contracts/README.md, *What stands*
 """
 
-from collections.abc import Set
+from collections.abc import Collection, Iterator, Set
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from typing import Protocol
+
+from rdflib import Graph
+from rdflib.term import Node
 
 from syngraph.contracts.blame import Blame, Case, blame
-from syngraph.contracts.evaluation import Result
-from syngraph.contracts.judgement import Judgement, Place
 from syngraph.contracts.path import Triple
+from syngraph.contracts.result import Place, Result
+from syngraph.contracts.shapes import Contracts
+
+
+class Judgement(Protocol):
+    """A graph and what the contracts find in it, kept up to date while it changes."""
+
+    @property
+    def contracts(self) -> Contracts: ...
+
+    @property
+    def graph(self) -> Graph: ...
+
+    def conforms(self, shape: Node, node: Node) -> bool:
+        """Whether `node` conforms to a shape, targets or not (SHACL 3.4.2)."""
+
+    def results(self) -> Iterator[Result]:
+        """Everything found, of any severity."""
+
+    def holding(self) -> Iterator[Result]:
+        """Everything found of severity Violation."""
+
+    def touches(self, *triples: Triple) -> Set[Place]:
+        """The places at which these triples, having come or gone, can matter."""
+
+    def change(self, add: Collection[Triple] = (), remove: Collection[Triple] = ()) -> None:
+        """Take triples out of the graph, put others in, and find out what that changes."""
+
+    def trying(self, add: Collection[Triple] = (), remove: Collection[Triple] = ()) -> AbstractContextManager[None]:
+        """Inside, the graph is changed; afterwards it and what was found in it are as they were before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,33 +66,32 @@ class Fall:
     causes: frozenset[Triple] = frozenset()
 
 
-def run_rounds(judgement: Judgement, case: Case, candidates: Set[Triple]) -> dict[Triple, Fall]:
+def run_rounds(judgement: Judgement, case: Case, candidates: Set[Triple] | None = None) -> dict[Triple, Fall]:
     """Take out of the graph, round by round, the candidates that are to blame.
 
-    candidates: the statements that may fall; all of them in the first pass, only those that came back in a later one.
+    candidates: the statements that may fall: None in the first pass, where all may; those that came back in a later one.
     returns:    those that fell. Afterwards no candidate in the graph is to blame for a violation that is not waived.
     """
     fallen: dict[Triple, Fall] = {}
     last: frozenset[Triple] = frozenset()
     number = 0
     while True:
-        present = candidates - fallen.keys()
         blamed: dict[Triple, list[Finding]] = {}
-        for finding in holding_findings(judgement, case, present):
+        for finding in holding_findings(judgement, case, None if candidates is None else candidates - fallen.keys()):
             for statement in finding.blame.held:
                 blamed.setdefault(statement, []).append(finding)
         if not blamed:
             return fallen
         mattered = _what_mattered(judgement, last)
         for statement, findings in blamed.items():
-            causes = frozenset().union(*(mattered.get(_place(finding), frozenset()) for finding in findings))
+            causes = frozenset().union(*(mattered.get(finding.result.place, frozenset()) for finding in findings))
             fallen[statement] = Fall(number, tuple(findings), causes)
         last = frozenset(blamed)
         judgement.change(remove=last)
         number += 1
 
 
-def holding_findings(judgement: Judgement, case: Case, candidates: Set[Triple]) -> list[Finding]:
+def holding_findings(judgement: Judgement, case: Case, candidates: Set[Triple] | None) -> list[Finding]:
     """The violations for which candidates are to blame, with no one else in their blame.
 
     Where the table blames only what is given and beyond blame, the blame is on the candidates whose coming mattered there.
@@ -69,14 +101,16 @@ def holding_findings(judgement: Judgement, case: Case, candidates: Set[Triple]) 
         verdict = blame(result, case)
         if not verdict.held:
             continue
-        held = verdict.held & candidates or _newcomers_at((result.contract.iri, result.focus), judgement, candidates)
+        held = verdict.held
+        if candidates is not None:
+            held = held & candidates or _newcomers_at(result.place, judgement, candidates)
         if held:
             found.append(Finding(result, Blame(held, verdict.concerned | held)))
     return found
 
 
 def _newcomers_at(place: Place, judgement: Judgement, candidates: Set[Triple]) -> frozenset[Triple]:
-    return frozenset(c for c in candidates if place in judgement.touches(c)) or frozenset(candidates)
+    return frozenset(c for c in candidates if place in judgement.touches(c))
 
 
 def _what_mattered(judgement: Judgement, fell: Set[Triple]) -> dict[Place, frozenset[Triple]]:
@@ -86,7 +120,3 @@ def _what_mattered(judgement: Judgement, fell: Set[Triple]) -> dict[Place, froze
         for place in judgement.touches(statement):
             mattered[place] = mattered.get(place, frozenset()) | {statement}
     return mattered
-
-
-def _place(finding: Finding) -> Place:
-    return (finding.result.contract.iri, finding.result.focus)

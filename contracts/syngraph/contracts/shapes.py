@@ -4,29 +4,27 @@ Afterwards every top shape is a `Contract` with an IRI, its targets and its reac
 Nothing is fetched: owl:imports is not followed.
 """
 
-import logging
-import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from urllib.parse import quote
 
-from pyshacl.pytypes import SHACLExecutor
-from pyshacl.shape import Shape
-from pyshacl.shapes_graph import ShapesGraph
 from rdflib import RDF, SH, BNode, Graph, URIRef
 from rdflib.exceptions import ParserError
 from rdflib.plugins.parsers.notation3 import BadSyntax
 from rdflib.term import Literal, Node
 
+from syngraph.contracts.compiled.classification import Classification
+from syngraph.contracts.compiled.index import GraphIndex
+from syngraph.contracts.compiled.parameter import Parameters
+from syngraph.contracts.compiled.plan import compile_shapes
 from syngraph.contracts.exact import exact_literals
 from syngraph.contracts.fingerprint import fingerprint, told_apart
 from syngraph.contracts.path import read_path, text, write_path
 from syngraph.contracts.queries import check_queries, gather_prefixes
 from syngraph.contracts.reach import Reach, read_reach
 from syngraph.contracts.targets import DECLARED_BY, Targets, read_targets
-from syngraph.contracts.trouble import PYSHACL_TROUBLE
 from syngraph.contracts.wellformed import check_terms, check_wellformed
 from syngraph.ontologies.door import admitted, fault, from_rdflib, stored_datatype, to_rdflib
 from syngraph.ontologies.errors import ShapesUnreadable, WrongInItself
@@ -34,17 +32,12 @@ from syngraph.ontologies.iri import SYNGRAPH, Iri, xsd
 from syngraph.ontologies.number_form import LIMITS
 from syngraph.ontologies.shapes import REMEDY
 
-NOBODY = URIRef(SYNGRAPH + "nobody")
-_SILENT = logging.getLogger("syngraph.contracts.pyshacl")
-_SILENT.setLevel(logging.CRITICAL)  # what pySHACL would log it also raises
-
 
 @dataclass(frozen=True, slots=True)
 class Contract:
     """A top shape: one with targets of its own.
 
     derived: it follows from the ontology. message, remedy: what it tells a document's owner, if it does.
-    flat:    every result names the top focus node (no sh:property below a property shape).
     """
 
     iri: Iri
@@ -54,7 +47,6 @@ class Contract:
     remedy: str
     targets: Targets
     reach: Reach
-    flat: bool
 
     @property
     def node(self) -> URIRef:
@@ -66,17 +58,25 @@ class Contracts:
     """All contracts of a project.
 
     graph: the shapes graph, terms in the form of the door. hash: of its content, whatever its blank nodes are called.
-    names: of the shapes that have no IRI: the contract and path they belong to, and a hash of what they say.
     """
 
     graph: Graph
     tops: tuple[Contract, ...]
     hash: str
-    engine: ShapesGraph
-    names: dict[Node, str]
+    _names: dict[Node, str] = field(default_factory=dict, repr=False)
 
     def named(self, iri: Iri) -> Contract | None:
         return next((top for top in self.tops if top.iri == iri), None)
+
+    def name_of(self, shape: Node) -> str:
+        """Of a shape: its IRI, or its path and a hash of what it says."""
+        if not isinstance(shape, BNode):
+            return str(shape)
+        if shape not in self._names:
+            path = self.graph.value(shape, SH.path)
+            stated = "" if path is None else f"{text(read_path(self.graph, path))} "
+            self._names[shape] = stated + told_apart(self.graph, shape)
+        return self._names[shape]
 
 
 def load_shapes(files: Iterable[FilePath], derived: Graph) -> Contracts:
@@ -96,12 +96,14 @@ def load_shapes(files: Iterable[FilePath], derived: Graph) -> Contracts:
                 check_terms(part)
                 check_wellformed(part)
                 check_queries(part, graph)
-                _through_the_door(part, Graph())
+                alone = Graph()
+                _through_the_door(part, alone)
+                compile_shapes(alone, GraphIndex())
         exact = Graph()
         _through_the_door(graph, exact)
         _name_top_shapes(exact)
         _state_paths_plainly(exact)
-        return _contracts(exact, derived, own)
+        return _contracts(exact, derived)
 
 
 def _parse(file: FilePath) -> Graph:
@@ -189,50 +191,21 @@ def _inverted(graph: Graph, node: Node) -> Iterator[Node]:
             yield from _inverted(graph, value)
 
 
-def _contracts(graph: Graph, derived: Graph, own: dict[FilePath, Graph]) -> Contracts:
+def _contracts(graph: Graph, derived: Graph) -> Contracts:
     digest = fingerprint(graph)
-    try:
-        engine = ShapesGraph(graph, logger=_SILENT)
-        shapes = sorted(engine.shapes, key=lambda shape: str(shape.node))
-    except PYSHACL_TROUBLE as exc:
-        raise ShapesUnreadable(f"the shapes are ill-formed: {exc}", "correct the shapes as SHACL 1.0 has them") from exc
-    tops: list[Contract] = []
-    names: dict[Node, str] = {}
-    for shape in shapes:
-        _try(shape, own)
-        if isinstance(shape.node, BNode):
-            path = f"{text(read_path(graph, shape.path()))} " if shape.is_property_shape else ""
-            names[shape.node] = path + told_apart(graph, shape.node)
-        elif not shape.deactivated and (targets := read_targets(graph, shape.node)):
-            tops.append(_contract(graph, shape.node, targets, (shape.node, None, None) in derived))
-    return Contracts(graph, tuple(tops), digest, engine, names)
+    compile_shapes(graph, GraphIndex())
+    tops = [
+        _contract(graph, URIRef(str(node)), targets, (node, None, None) in derived)
+        for node in Classification(graph).tops()
+        if not Parameters(graph, node).flag(SH.deactivated) and (targets := read_targets(graph, node))
+    ]
+    return Contracts(graph, tuple(tops), digest)
 
 
-def _try(shape: Shape, own: dict[FilePath, Graph]) -> None:
-    """Evaluate a shape at a node about which nothing is said: a parameter that pySHACL cannot take shows itself now."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            shape.validate(SHACLExecutor(), Graph(), focus=[NOBODY])
-    except PYSHACL_TROUBLE as exc:
-        where = next((f"{file.name}: " for file, part in own.items() if (shape.node, None, None) in part), "")
-        raise ShapesUnreadable(f"{where}the shape {shape.node} cannot be evaluated: {exc}", "correct the shape") from exc
-
-
-def _contract(graph: Graph, node: Node, targets: Targets, derived: bool) -> Contract:
+def _contract(graph: Graph, node: URIRef, targets: Targets, derived: bool) -> Contract:
     def says(property: URIRef) -> str:
         return min((str(words) for words in graph.objects(node, property)), default="")
 
     iri = Iri(str(node))
-    flat = not any((shape, SH.path, None) in graph and (shape, SH.property, None) in graph for shape in _same_focus(graph, node, set()))
     message, remedy = says(SH.message), says(REMEDY) or says(SH.description)
-    return Contract(iri, derived, says(SH.name) or iri.local, message, remedy, targets, read_reach(graph, node, targets), flat)
-
-
-def _same_focus(graph: Graph, shape: Node, seen: set[Node]) -> set[Node]:
-    """The shapes that sh:property leads to from `shape`, itself included."""
-    if shape not in seen:
-        seen.add(shape)
-        for inner in graph.objects(shape, SH.property):
-            _same_focus(graph, inner, seen)
-    return seen
+    return Contract(iri, derived, says(SH.name) or iri.local, message, remedy, targets, read_reach(graph, node, targets))

@@ -16,12 +16,14 @@ class Standing:
     inferred:   types that stand because of a subclass axiom alone.
     held:       claim id -> key of the violation that holds it.
     violations: by key; those that hold claims, and what is reported without holding any (warnings, waived, no one to blame).
+    reprieved:  those that stand and fell at first, by what fell itself.
     """
 
     support: Mapping[Statement, tuple[str, ...]] = field(default_factory=dict)
     inferred: frozenset[Statement] = frozenset()
     held: Mapping[str, str] = field(default_factory=dict)
     violations: Mapping[str, Violation] = field(default_factory=dict)
+    reprieved: frozenset[Statement] = frozenset()
 
     @classmethod
     def recorded(cls, states: Iterator[StatementState], held: Mapping[str, str], violations: Iterator[Violation]) -> "Standing":
@@ -32,12 +34,13 @@ class Standing:
             frozenset(state.statement for state in stand if state.inferred),
             dict(held),
             {violation.key: violation for violation in violations},
+            frozenset(state.statement for state in stand if state.reprieved),
         )
 
     def state(self, statement: Statement) -> StatementState:
         """What became of one statement."""
         if statement in self.support:
-            return StatementState(statement, standing=True, support=self.support[statement])
+            return StatementState(statement, standing=True, support=self.support[statement], reprieved=statement in self.reprieved)
         inferred = statement in self.inferred
         return StatementState(statement, standing=inferred, inferred=inferred)
 

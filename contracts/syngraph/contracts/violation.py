@@ -20,6 +20,7 @@ class Violation:
     focus:      the top focus node. path: the property path as text, if any. value: the offending value, if any.
     message:    for the document's owner. remedy: what would mend it.
     blame:      ids of the claims held for it, sorted; for a Warning, those it speaks of: none of them is held.
+    against:    ids of the claims that those in `blame` had to give way to, or that were waived; sorted.
     round:      the round of the last pass in which it was found, from 0.
     root:       key of the first violation of its cascade; its own key when it is a root.
     """
@@ -36,6 +37,7 @@ class Violation:
     blame: tuple[str, ...] = ()
     round: int = 0
     root: str = ""
+    against: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:

@@ -10,8 +10,8 @@ from rdflib import RDF, RDFS, SH, Graph, URIRef
 from rdflib.term import Literal, Node
 
 from syngraph.contracts.blame import Blame, Case
-from syngraph.contracts.evaluation import UNJUDGED, Result
 from syngraph.contracts.path import Triple
+from syngraph.contracts.result import UNJUDGED, Result
 from syngraph.ontologies.iri import Iri
 from syngraph.ontologies.ontology import Ontology
 

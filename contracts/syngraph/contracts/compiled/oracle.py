@@ -15,7 +15,8 @@ from pyshacl.shapes_graph import ShapesGraph
 from rdflib import RDF, RDFS, SH, Graph, URIRef
 from rdflib.term import Literal, Node
 
-from syngraph.contracts.compiled.broken import Broken
+from syngraph.contracts.compiled.broken import Broken, Key
+from syngraph.contracts.compiled.counted import Counted
 from syngraph.contracts.compiled.index import SUBCLASS, GraphIndex, Id, Triple
 from syngraph.contracts.compiled.index_store import read_only
 from syngraph.contracts.compiled.query_reach import QueryPatterns, query_patterns
@@ -53,6 +54,7 @@ class Oracle:
             self._shapes.add(triple)
         gather_prefixes(self._shapes)
         self.tops = tuple(OracleTop(self._shapes, node, index) for node in nodes)
+        self._counted = Counted(self._shapes if self.tops else Graph(), index, self.conforms)
         if self.tops:
             self._engine: Any = self._read_shapes()
 
@@ -81,9 +83,28 @@ class Oracle:
                 warnings.simplefilter("ignore")  # it warns where it backs out of a recursion, which SHACL leaves to it
                 raw = shape.validate(SHACLExecutor(), self._graph, focus=[node])[1]
         except PYSHACL_TROUBLE as exc:
-            words = (f"this rule cannot be judged here: {str(exc) or type(exc).__name__}",)
-            return [Broken(top.node, node, top.node, UNJUDGED, shape.severity, None, None, words)]
+            words = (f"This rule cannot be judged here: {str(exc) or type(exc).__name__}",)
+            return [Broken(top.node, node, top.node, UNJUDGED, shape.severity, None, None, words, node)]
         return [self._read(top, node, result, triples) for _, result, triples in raw]
+
+    def found(self, top: "OracleTop", focus: Id) -> dict[Key, tuple[Broken, frozenset[Id]]]:
+        """The same, each result once, with the values that count against it where it does not name them."""
+        found: dict[Key, tuple[Broken, frozenset[Id]]] = {}
+        for one in self.broken(top, focus):
+            known = found.get(one.key, (one, frozenset[Id]()))
+            found[one.key] = one, known[1] | self._counted.offenders(one)
+        return found
+
+    def conforms(self, shape: Node, focus: Id) -> bool:
+        """Whether a node conforms to a shape, targets or not (SHACL 3.4.2). What cannot be judged does not conform."""
+        node = node_of(self._index.texts[focus])
+        try:
+            with exact_literals(), warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                found: list[Any] = self._engine.lookup_shape_from_node(shape).validate(SHACLExecutor(), self._graph, focus=[node])[1]
+        except PYSHACL_TROUBLE:
+            return False
+        return not found
 
     def _read(self, top: "OracleTop", focus: Node, result: Node, triples: list[Any]) -> Broken:
         """A pySHACL result; nodes in its triples come as (graph, node)."""
@@ -101,6 +122,7 @@ class Oracle:
             says.get(SH.value, [None])[0],
             None if path is None else read_path(self._shapes, path),
             tuple(sorted(str(message) for message in says.get(SH.resultMessage, []) if isinstance(message, Literal))),
+            says[SH.focusNode][0],
         )
 
 

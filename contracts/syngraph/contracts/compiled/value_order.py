@@ -11,7 +11,9 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from syngraph.contracts.compiled.term_text import literal_parts
+from rdflib.term import Node
+
+from syngraph.contracts.compiled.term_text import literal_parts, text_of
 from syngraph.ontologies.iri import xsd
 from syngraph.ontologies.number_form import LIMITS
 from syngraph.ontologies.time_form import DURATIONS, MOMENTS
@@ -59,6 +61,21 @@ def compare(one: Comparable, other: Comparable) -> int | None:
     if left != left or right != right:  # not a number
         return None
     return int(left > right) - int(left < right)
+
+
+def precedes(one: Node, other: Node, or_equals: bool = False) -> bool:
+    """Whether the term `one` < `other` (or <=); terms that cannot be compared do not (SHACL 4.5.3).
+
+    >>> from rdflib.term import Literal
+    >>> precedes(Literal("3"), Literal("4")), precedes(Literal("3"), Literal(4)), precedes(Literal(4), Literal(4), or_equals=True)
+    (True, False, True)
+    """
+    (left, left_wrong), (right, right_wrong) = text_of(one), text_of(other)
+    if left_wrong or right_wrong:
+        return False
+    before, after = comparable(left), comparable(right)
+    order = None if before is None or after is None else compare(before, after)
+    return order is not None and (order < 0 or (or_equals and order == 0))
 
 
 @lru_cache(maxsize=4096)

@@ -6,13 +6,14 @@ source: SHACL 2.3.1, https://www.w3.org/TR/shacl/#property-paths; SPARQL 1.1, 18
 from collections.abc import Callable, Collection, Iterable, Iterator
 
 from syngraph.contracts.compiled.index import GraphIndex, Id
+from syngraph.contracts.compiled.overlaid import Overlaid
 from syngraph.contracts.path import HERE, Alternative, Path, Repeat, Sequence, Step
 
 Walker = Callable[[Id], Collection[Id]]
 """The nodes that a path leads to from a node, each once; not to be kept across a change."""
 
 
-def walker(path: Path, index: GraphIndex) -> Walker:
+def walker(path: Path, index: GraphIndex | Overlaid) -> Walker:
     """Walk `path` in `index`, from now on and as the index is at the time.
 
     >>> index = GraphIndex()
@@ -74,7 +75,7 @@ def _parts(path: Sequence) -> Iterator[Path]:
             yield part
 
 
-def _step(predicate: Id, inverse: bool, index: GraphIndex) -> Walker:
+def _step(predicate: Id, inverse: bool, index: GraphIndex | Overlaid) -> Walker:
     if inverse:
         return lambda node: index.subjects(predicate, node)
     return lambda node: index.objects(predicate, node)

@@ -1,76 +1,56 @@
-"""How one contract is evaluated at nodes of a graph by pySHACL, and what it finds, with the top focus node of every result.
+"""How the first engine evaluates one contract at nodes of a graph: by pySHACL, node by node, with the top focus node of every result.
 
-pySHACL's report gives a nested result only its own focus node. A flat contract is evaluated at all its nodes at once, for there both
-are the same; any other node by node. So is a contract at which pySHACL stumbles: where it cannot say, the contract is *unjudged*.
-Uses pySHACL's internals (`Shape.validate` with nodes); its version is pinned. source: SHACL 3.4
+Where pySHACL stumbles and cannot say, the contract is *unjudged* there. Uses pySHACL's internals (`Shape.validate` with nodes); its
+version is pinned. source: SHACL 3.4
 """
 
+import logging
 import warnings
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any, Final
 
 from pyshacl.pytypes import SHACLExecutor
+from pyshacl.shapes_graph import ShapesGraph
 from rdflib import SH, Graph, URIRef
 from rdflib.term import Literal, Node
 
-from syngraph.contracts.path import Path, Step, read_path, text
+from syngraph.contracts.exact import exact_literals
+from syngraph.contracts.path import Step, read_path
+from syngraph.contracts.result import UNJUDGED, Result
 from syngraph.contracts.shapes import Contract, Contracts
 from syngraph.contracts.trouble import PYSHACL_TROUBLE
 from syngraph.contracts.violation import Severity
-from syngraph.ontologies.iri import SYNGRAPH, Iri
+from syngraph.ontologies.iri import Iri
 
-UNJUDGED: Final = Iri(SYNGRAPH + "constraint:unjudged")
 _SEVERITIES: Final[dict[str, Severity]] = {str(SH.Violation): "Violation", str(SH.Warning): "Warning", str(SH.Info): "Info"}
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
-    """One thing that pySHACL found wrong, in its terms.
+class PyshaclShapes:
+    """pySHACL's reading of the contracts."""
 
-    focus:     the top focus node. here: the focus node of the result itself, below the top one when it is nested.
-    shape:     the source shape. component: the constraint component. value: the offending value, if the result names one.
-    path:      the result's path, None at a node shape. message: the shape's own words or pySHACL's.
-    """
+    def __init__(self, contracts: Contracts) -> None:
+        self.contracts = contracts
+        with exact_literals():
+            self._engine: Any = ShapesGraph(contracts.graph, logger=logging.getLogger("syngraph.tests.first_engine"))
+            _ = self._engine.shapes
 
-    contract: Contract
-    focus: Node
-    here: Node
-    shape: Node
-    component: Iri
-    severity: Severity
-    value: Node | None
-    path: Path | None
-    message: str
-
-    @property
-    def key(self) -> tuple[Iri, Node, Node, Iri, Node | None, str]:
-        return (self.contract.iri, self.focus, self.shape, self.component, self.value, text(self.path) if self.path else "")
+    def shape(self, node: Node) -> Any:
+        return self._engine.lookup_shape_from_node(node)
 
 
-def evaluate(contracts: Contracts, contract: Contract, graph: Graph, foci: Iterable[Node] | None = None) -> dict[Node, list[Result]]:
+def evaluate(shapes: PyshaclShapes, contract: Contract, graph: Graph, foci: Iterable[Node] | None = None) -> dict[Node, list[Result]]:
     """What `contract` finds in `graph`.
 
     foci:    the nodes to evaluate it at, all of them targets; None: at every target.
     returns: the results of each top focus node that has any.
     note:    to be called inside `exact_literals()`.
     """
-    shape: Any = contracts.engine.lookup_shape_from_node(contract.node)
+    shape: Any = shapes.shape(contract.node)
     nodes = list(shape.focus_nodes(graph) if foci is None else foci)
     found: dict[Node, list[Result]] = {}
-    if not nodes:
-        return found
-    if contract.flat:
-        try:
-            for raw in _validate(shape, graph, nodes):
-                result = _result(contracts, contract, None, raw)
-                found.setdefault(result.focus, []).append(result)
-            return found
-        except _Stumbled:
-            found.clear()
     for node in nodes:
         try:
-            results = [_result(contracts, contract, node, raw) for raw in _validate(shape, graph, [node])]
+            results = [_result(shapes.contracts, contract, node, raw) for raw in _validate(shape, graph, [node])]
         except _Stumbled as exc:
             results = [_unjudged(contract, node, _SEVERITIES[str(shape.severity)], str(exc))]
         if results:
@@ -78,10 +58,10 @@ def evaluate(contracts: Contracts, contract: Contract, graph: Graph, foci: Itera
     return found
 
 
-def conforms(contracts: Contracts, shape: Node, graph: Graph, node: Node) -> bool:
+def conforms(shapes: PyshaclShapes, shape: Node, graph: Graph, node: Node) -> bool:
     """Whether `node` conforms to a shape, targets or not (SHACL 3.4.2). What cannot be judged does not conform."""
     try:
-        return not _validate(contracts.engine.lookup_shape_from_node(shape), graph, [node])
+        return not _validate(shapes.shape(shape), graph, [node])
     except _Stumbled:
         return False
 
@@ -100,7 +80,7 @@ def _validate(shape: Any, graph: Graph, nodes: list[Node]) -> list[Any]:
     return raw
 
 
-def _result(contracts: Contracts, contract: Contract, focus: Node | None, raw: Any) -> Result:
+def _result(contracts: Contracts, contract: Contract, focus: Node, raw: Any) -> Result:
     """A pySHACL result, (text, node, triples); nodes in its triples come as (graph, node)."""
     _, node, triples = raw
     says: dict[Node, list[Any]] = {}
@@ -111,7 +91,8 @@ def _result(contracts: Contracts, contract: Contract, focus: Node | None, raw: A
     path = says.get(SH.resultPath, [None])[0]
     return Result(
         contract,
-        here if focus is None else focus,
+        (contract.iri, focus),
+        focus,
         here,
         shape,
         Iri(str(says[SH.sourceConstraintComponent][0])),
@@ -123,4 +104,6 @@ def _result(contracts: Contracts, contract: Contract, focus: Node | None, raw: A
 
 
 def _unjudged(contract: Contract, node: Node, severity: Severity, why: str) -> Result:
-    return Result(contract, node, node, contract.node, UNJUDGED, severity, None, None, f"This rule cannot be judged here: {why}")
+    return Result(
+        contract, (contract.iri, node), node, node, contract.node, UNJUDGED, severity, None, None, f"This rule cannot be judged here: {why}"
+    )
