@@ -36,14 +36,14 @@ class Kept:
     """What a gate needs to go on where its last commit left it, under the same plan.
 
     index:      every asserted statement that stands, and the T-box.
-    contested:  the statements that fell in the first pass of the definition, held or not. held: claim id -> key of the violation.
-    violations: those that are open.
+    held:       claim id -> key of the violation that holds it. violations: those that are open.
+    reprieved:  the statements that stand and fell at first.
     """
 
     index: GraphIndex
-    contested: Iterable[Statement]
     held: Mapping[str, str]
     violations: Iterable[Violation]
+    reprieved: Iterable[Statement]
 
 
 class Gate:
@@ -212,11 +212,12 @@ class Gate:
 
     def _go_on(self, kept: Kept) -> None:
         """Where the last commit left it."""
-        for statement in kept.contested:
-            self._engine.contested.add(self._engine.ids(statement))
         violations = {violation.key: violation for violation in kept.violations}
         spoken_of = {id for violation in violations.values() for id in (*violation.blame, *violation.against)}
-        said = {id: claim.statement for id, claim in self._known.named(spoken_of).items()}
+        said = {id: claim.statement for id, claim in self._known.named(spoken_of | kept.held.keys()).items()}
+        held = {said[id] for id in kept.held}
+        for statement in (*kept.reprieved, *(one for one in held if wrong_in_itself(one, self.ontology) is None)):
+            self._engine.contested.add(self._engine.ids(statement))
         self._books.enter(kept.held, violations, said)
 
 
