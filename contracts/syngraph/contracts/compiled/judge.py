@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 from syngraph.contracts.compiled.broken import Broken, broken
+from syngraph.contracts.compiled.broken import Key as BrokenKey
 from syngraph.contracts.compiled.constraint import ValueConstraint
 from syngraph.contracts.compiled.impact import Impact
 from syngraph.contracts.compiled.index import GraphIndex, Id, Triple
@@ -17,6 +18,9 @@ from syngraph.contracts.compiled.plan import Plan
 from syngraph.contracts.compiled.result import Key, Result
 from syngraph.contracts.compiled.rule import Rule
 from syngraph.contracts.compiled.term_text import TextTriple
+
+Asked = dict[tuple[OracleTop, Id], dict[BrokenKey, tuple[Broken, frozenset[Id]]]]
+"""What the oracle finds where, with the values that count against it."""
 
 
 class Judged(NamedTuple):
@@ -59,17 +63,17 @@ class Judge:
         index.forget_terms(size)
         return judged
 
-    def _ask(self, changed: set[Triple]) -> dict[tuple[OracleTop, Id], list[Broken]]:
+    def _ask(self, changed: set[Triple]) -> Asked:
         """What the oracle finds where the change may matter to it."""
         oracle = self.plan.oracle
         places = [(top, focus) for top in oracle.tops for focus in top.touched(changed)]
-        return {place: results for place in places if (results := oracle.broken(*place))}
+        return {place: found for place in places if (found := oracle.found(*place))}
 
     def _ids(self, triples: Iterable[TextTriple]) -> set[Triple]:
         id = self._index.id
         return {(id(subject), id(predicate), id(object)) for subject, predicate, object in triples}
 
-    def _divided(self, found: dict[Key, tuple[Result, frozenset[Id]]], asked: dict[tuple[OracleTop, Id], list[Broken]]) -> Judged:
+    def _divided(self, found: dict[Key, tuple[Result, frozenset[Id]]], asked: Asked) -> Judged:
         """Tell what the change broke from what was broken before; to be asked when the change has been taken back."""
         new: list[Broken] = []
         standing: list[Broken] = []
@@ -77,11 +81,10 @@ class Judge:
         for key, (result, offenders) in found.items():
             old = before.offenders(result, self._impact.rules[result.top, result.found.constraint], key)
             (new if old is None or offenders - old else standing).append(broken(result, self._index))
-        for (top, focus), results in asked.items():
-            was_target = top.targets.hold(self._index, focus)
-            known = {one.key for one in self.plan.oracle.broken(top, focus)} if was_target else set()
-            for one in {result.key: result for result in results}.values():
-                (standing if one.key in known else new).append(one)
+        for (top, focus), found_now in asked.items():
+            known = self.plan.oracle.found(top, focus) if top.targets.hold(self._index, focus) else {}
+            for one_key, (one, offenders) in found_now.items():
+                (new if one_key not in known or offenders - known[one_key][1] else standing).append(one)
         return Judged(tuple(new), tuple(standing))
 
 
