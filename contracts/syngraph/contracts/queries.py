@@ -132,7 +132,7 @@ def parts(node: Any) -> Iterator[Any]:
     """Every piece of a parse tree or an algebra, from the outside inwards."""
     yield node
     if isinstance(node, CompValue):
-        inner = list(node.values())
+        inner = [*node.values(), *_translated(node)]
     elif isinstance(node, SparqlPath):
         inner = list(vars(node).values())
     elif isinstance(node, list | tuple | set | frozenset) or type(node).__name__ == "ParseResults":
@@ -141,3 +141,8 @@ def parts(node: Any) -> Iterator[Any]:
         inner = []
     for part in inner:
         yield from parts(part)
+
+
+def _translated(node: CompValue) -> list[Any]:
+    """The group of an EXISTS as algebra, which rdflib keeps beside the one that was written, out of which it has taken the filters."""
+    return [vars(node)["graph"]] if "graph" in vars(node) else []
