@@ -24,19 +24,27 @@ SHAPES_OF: Final = (SH.property, SH.node, SH["not"], SH.qualifiedValueShape)
 LISTS_OF_SHAPES: Final = (SH["and"], SH["or"], SH.xone)
 _DEEPEST: Final = 64
 _META_CLASSES: Final = (RDFS.Class, URIRef("http://www.w3.org/2002/07/owl#Class"))
-_HONOURED: Final = frozenset(
+_PARAMETERS: Final = frozenset(
     SH[name]
     for name in " ".join(
         (
-            "targetClass targetNode targetObjectsOf targetSubjectsOf property path deactivated severity message",
-            "name description order group defaultValue",
             "class datatype nodeKind minCount maxCount minExclusive minInclusive maxExclusive maxInclusive",
             "minLength maxLength pattern flags languageIn uniqueLang equals disjoint lessThan lessThanOrEquals",
-            "not and or xone node qualifiedValueShape qualifiedMinCount qualifiedMaxCount qualifiedValueShapesDisjoint",
-            "closed ignoredProperties hasValue in sparql select prefixes declare",
+            "not and or xone node property qualifiedValueShape qualifiedMinCount qualifiedMaxCount qualifiedValueShapesDisjoint",
+            "closed ignoredProperties hasValue in sparql",
         )
     ).split()
 )
+"""The parameters of the constraint components: whatever has one is a shape (SHACL 2.1)."""
+_HONOURED: Final = _PARAMETERS | {
+    SH[name]
+    for name in " ".join(
+        (
+            "targetClass targetNode targetObjectsOf targetSubjectsOf path deactivated severity message",
+            "name description order group defaultValue select prefixes declare",
+        )
+    ).split()
+}
 """What a shape may say; pySHACL passes over everything else in silence."""
 
 
@@ -57,11 +65,15 @@ class Classification:
     def tops(self) -> list[Node]:
         """The shapes with targets of their own, in the order of their names."""
         found = {subject for property in DECLARED_BY for subject in self._graph.subjects(property)}
-        for kind in (SH.NodeShape, SH.PropertyShape):
-            for shape in self._graph.subjects(RDF.type, kind):
-                if any((shape, RDF.type, meta) in self._graph for meta in _META_CLASSES):
-                    found.add(shape)
+        for meta in _META_CLASSES:
+            found.update(filter(self._is_shape, self._graph.subjects(RDF.type, meta)))
         return sorted(found, key=str)
+
+    def _is_shape(self, node: Node) -> bool:
+        """Whether a class is a shape as well (SHACL 2.1): it says so, or has a constraint."""
+        kinds = set(self._graph.objects(node, RDF.type))
+        parameters = _PARAMETERS | self._own_parameters
+        return not kinds.isdisjoint((SH.NodeShape, SH.PropertyShape)) or not parameters.isdisjoint(self._graph.predicates(node))
 
     def parameters(self, shape: Node) -> Parameters:
         """What is said of a shape; read once."""
