@@ -52,6 +52,7 @@ class Commit:
     states:   every statement whose standing, inference or support this commit changed, in the order of its N-Triples.
     held:     the claims that are held now and were not so, or not for this reason: claim id -> key of the violation that holds it.
     freed:    ids of claims that were held and now stand.
+    entered:  the asserted statements that stand now and did not. left: those that stood and do not.
     opened:   violations that are new or whose content changed, with their blame. closed: keys of those that are gone.
     plan:     hash of ontology version and shapes that this was judged under.
     """
@@ -63,6 +64,8 @@ class Commit:
     opened: tuple[Violation, ...] = ()
     closed: tuple[str, ...] = ()
     plan: str = ""
+    entered: frozenset[Statement] = frozenset()
+    left: frozenset[Statement] = frozenset()
 
     @property
     def sequence(self) -> int:

@@ -53,7 +53,7 @@ class Gate:
     at:       the commit that these claims were last admitted by.
     kept:     what is known of the outcome of that commit. Without it, everything is decided afresh.
     recorded: what the ledger has as that outcome, where the gate was opened under another plan (ontology, shapes) and everything is decided
-              afresh: then the next `admit` says everything that changes by that.
+              afresh: then `switch` says everything that changes by that.
     """
 
     def __init__(
@@ -142,19 +142,20 @@ class Gate:
 
         returns: the only Commit there is, chained to the one before.
         """
-        news = read_news(change, self._known, self.ontology)
-        before, after = self._turn(news)
+        assert self._behind is None, "the ledger has another plan's outcome: switch first"
+        before, after = self._turn(read_news(change, self._known, self.ontology))
         self._known.take(change.came, change.went)
-        if self._behind is not None:
-            before, after, self._behind = self._behind, self.now, None
-        commit = self._commit(before, after)
-        self._at = commit.ref
-        return commit
+        return self._commit(before, after)
+
+    def switch(self) -> Commit:
+        """The commit that takes the ledger from the outcome under another plan, `recorded`, to the one under this."""
+        before, self._behind = self._behind, None
+        return self._commit(Standing() if before is None else before, self.now)
 
     def _commit(self, before: Standing, after: Standing) -> Commit:
         """The difference between what was and what is, of everything that was in question. Nothing else in syngraph constructs a Commit."""
         supported = {id for ids in after.support.values() for id in ids}
-        return Commit(
+        commit = Commit(
             previous=self._at,
             states=changed_states(before, after),
             held={id: key for id, key in after.held.items() if before.held.get(id) != key},
@@ -162,7 +163,11 @@ class Gate:
             opened=_sorted(v for key, v in after.violations.items() if before.violations.get(key) != v),
             closed=tuple(sorted(before.violations.keys() - after.violations.keys())),
             plan=self.plan,
+            entered=frozenset(after.support.keys() - before.support.keys()),
+            left=frozenset(before.support.keys() - after.support.keys()),
         )
+        self._at = commit.ref
+        return commit
 
     def _turn(self, news: News) -> tuple[Standing, Standing]:
         """Decide a change; how what was in question stood before, and how it stands now."""

@@ -16,7 +16,7 @@ from syngraph.ontologies.errors import ProjectUnusable
 def contract_health(project: Project, ledger: Ledger) -> list[dict[str, Any]]:
     """One row for each contract, those that hold most first; its names are those of `Coverage`, and `rule`, `vacuous`, `doubtful`."""
     ontology = current_ontology(project, ledger)
-    gate = open_gate(ledger, ontology, current_contracts(project, ontology))
+    gate = open_gate(project, ledger, ontology, current_contracts(project, ontology))
     return [_row(one) for one in coverage(gate)]
 
 

@@ -5,6 +5,7 @@ a batch of documents at a time, each batch one transaction. The projections foll
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from math import inf
@@ -17,12 +18,13 @@ from syngraph.connectors.documents.unread import Unread
 from syngraph.connectors.ledger.claims import held_though_it_stood
 from syngraph.connectors.ledger.commits import Batch, TakenDocument, record
 from syngraph.connectors.ledger.ledger import Ledger
+from syngraph.connectors.ledger.standing import standing_count
 from syngraph.contracts.change import Commit
 from syngraph.contracts.gate import Gate
 from syngraph.contracts.shapes import Contracts
 from syngraph.flows.current import current_contracts
 from syngraph.flows.extraction import ReadDocument, extract_all, extraction_recipe
-from syngraph.flows.gatekeeping import is_stale, open_gate
+from syngraph.flows.gatekeeping import is_stale, keep_index, open_gate
 from syngraph.flows.progress import Progress
 from syngraph.flows.project import Project
 from syngraph.flows.resolution import Resolver
@@ -55,12 +57,11 @@ class Taken:
     freed: int = 0
     unpublished: int = 0
 
-    def add(self, commit: Commit, stood: Set[Statement]) -> None:
-        """stood: the asserted statements before the commit; a statement that only won or lost a supporter neither came nor went."""
-        asserted = {state.statement for state in commit.states if state.standing and not state.inferred}
+    def add(self, commit: Commit) -> None:
+        """A statement that only won or lost a supporter neither came nor went."""
         self.commits += 1
-        self.statements_in += sum(statement not in stood for statement in asserted)
-        self.statements_out += sum(state.statement in stood and state.statement not in asserted for state in commit.states)
+        self.statements_in += len(commit.entered)
+        self.statements_out += len(commit.left)
         self.held += len(commit.held)
         self.freed += len(commit.freed)
 
@@ -69,6 +70,7 @@ class Taken:
 class Ingestion:
     """All that an ingest works with; `running.py` puts it together.
 
+    stood_first: of every statement that came or went during the run, whether it stood when the run began.
     unpublished: what stood when the run began, is still said, and is held now.
     """
 
@@ -80,6 +82,7 @@ class Ingestion:
     progress: Progress
     stages: Stages
     accept_withdrawals: bool = False
+    stood_first: dict[Statement, bool] = field(default_factory=dict)
     unpublished: set[Statement] = field(default_factory=set)
 
     @cached_property
@@ -90,7 +93,7 @@ class Ingestion:
     def gate(self) -> Gate:
         """The gate, filled from the ledger when the first claim changes; an unchanged folder never needs it."""
         self.progress.say("gate: filling it from the ledger")
-        return open_gate(self.ledger, self.ontology, self.contracts)
+        return open_gate(self.project, self.ledger, self.ontology, self.contracts)
 
     @cached_property
     def contracts(self) -> Contracts:
@@ -101,16 +104,17 @@ class Ingestion:
         return _ranking(self.project.settings.sources)
 
     @cached_property
-    def stood(self) -> Set[Statement]:
-        """What stood when the run began; asked for before the first change is judged."""
-        return self.gate.now.support.keys()
+    def stood(self) -> int:
+        """How many statements stood when the run began; asked for before the first change is recorded."""
+        with self.ledger.reading() as connection:
+            return standing_count(connection)
 
     @cached_property
     def withdrawable(self) -> float:
         """How many of these statements this run may unpublish."""
         if self.accept_withdrawals:
             return inf
-        return max(SMALL_CHANGE, int(len(self.stood) * self.project.settings.gate.max_withdrawn))
+        return max(SMALL_CHANGE, int(self.stood * self.project.settings.gate.max_withdrawn))
 
 
 def ingest(job: Ingestion) -> Taken:
@@ -123,6 +127,8 @@ def ingest(job: Ingestion) -> Taken:
     news = job.stages("scan", lambda: look(job.project, job.ledger, job.recipe))
     job.progress.say(f"documents: {news.present:,} found, {len(news.take):,} to read, {len(news.gone):,} gone{_passed_over(news)}")
     taken = Taken()
+    if is_stale(job.ledger, job.ontology, job.contracts):
+        job.stages("judge again", lambda: _switch(job, taken))
     with Reader(job.project.documents, reading_limits(job.project)) as reader:
         batches = list(_batches(list(news.take), job.project.settings.gate.batch))
         for n, paths in enumerate(batches, 1):
@@ -133,9 +139,11 @@ def ingest(job: Ingestion) -> Taken:
     for reason in news.unseen:
         taken.unreadable.append(reason)
         job.progress.say(f"unreadable: {reason}")
-    if (news.gone and not batches) or is_stale(job.ledger, job.ontology, job.contracts):
-        job.stages("let go", lambda: _commit(job, [], () if batches else news.gone, taken))
+    if news.gone and not batches:
+        job.stages("let go", lambda: _commit(job, [], news.gone, taken))
     taken.gone = len(news.gone)
+    if taken.commits:
+        keep_index(job.project, job.gate)
     return taken
 
 
@@ -159,39 +167,70 @@ def _take_batch(job: Ingestion, news: News, paths: list[str], gone: Sequence[str
         taken.documents += len(due)
 
 
+def _switch(job: Ingestion, taken: Taken) -> None:
+    """Shapes or ontology are not those that the graph was judged by: judge all of it again, and switch in one commit."""
+    job.progress.say("contracts: they have changed; judging the whole graph again")
+    with _gate(job) as gate:
+        _record(job, Batch(run=job.run, commit=gate.switch()), taken)
+
+
 def _commit(job: Ingestion, found: Sequence[ReadDocument], gone: Sequence[str], taken: Taken) -> None:
     """One batch before the gate, and what it made of it into the ledger: one transaction.
 
     The ledger is open for others to write until the gate has judged: whoever holds the writer's lock is alone in moving its head.
     """
-    gate, stood, before = job.gate, job.stood, job.gate.now.support.keys()
     came = tuple(reading for one in found for reading in one.readings)
     with job.ledger.reading() as connection:
         resolver = Resolver(connection, job.ontology, job.project.settings.project.namespace, job.rank)
         resolution = resolver.change([one.document for one in found], came, gone)
-    commit = gate.admit(resolution.change)
-    _refuse_loss(found, commit, job.withdrawable)
-    batch = Batch(
-        run=job.run,
-        commit=commit,
-        taken=tuple(
-            TakenDocument(one.document, document_recipe(one.document.sha256, job.recipe), dict(one.left), tuple(one.unreadable))
-            for one in found
-        ),
-        gone=tuple(gone),
-        readings_came=came,
-        readings_went=tuple(sorted(resolution.went)),
-        claims_came=tuple((claim, resolution.readings[claim.id]) for claim in resolution.change.came),
-        claims_went=resolution.change.went,
-    )
+    with _gate(job) as gate:
+        commit = gate.admit(resolution.change)
+        _refuse_loss(found, commit, job.withdrawable)
+        batch = Batch(
+            run=job.run,
+            commit=commit,
+            taken=tuple(
+                TakenDocument(one.document, document_recipe(one.document.sha256, job.recipe), dict(one.left), tuple(one.unreadable))
+                for one in found
+            ),
+            gone=tuple(gone),
+            readings_came=came,
+            readings_went=tuple(sorted(resolution.went)),
+            claims_came=tuple((claim, resolution.readings[claim.id]) for claim in resolution.change.came),
+            claims_went=resolution.change.went,
+        )
+        _record(job, batch, taken)
+    taken.lost_answers += sum(len(one.unreadable) for one in found)
+
+
+@contextmanager
+def _gate(job: Ingestion) -> Iterator[Gate]:
+    """The run's gate. Where what it decided does not reach the ledger it is forgotten, and filled from there when it is next asked."""
+    try:
+        yield job.gate
+    except BaseException:
+        job.__dict__.pop("gate", None)
+        raise
+
+
+def _record(job: Ingestion, batch: Batch, taken: Taken) -> None:
+    _ = job.withdrawable  # counted before anything is recorded
     with job.ledger.writing() as connection:
         record(connection, batch)
-        job.unpublished -= {state.statement for state in commit.states if state.standing and not state.inferred}
-        job.unpublished |= held_though_it_stood(connection, commit) & stood
-        _refuse_withdrawals(job, commit)
-    taken.add(commit, before)
+        _note_unpublished(job, batch.commit, held_though_it_stood(connection, batch.commit))
+        _refuse_withdrawals(job, batch.commit)
+    taken.add(batch.commit)
     taken.unpublished = len(job.unpublished)
-    taken.lost_answers += sum(len(one.unreadable) for one in found)
+
+
+def _note_unpublished(job: Ingestion, commit: Commit, held: Set[Statement]) -> None:
+    """held: what the commit holds although it stood before."""
+    for statement in commit.entered:
+        job.stood_first.setdefault(statement, False)
+    for statement in commit.left:
+        job.stood_first.setdefault(statement, True)
+    job.unpublished -= commit.entered
+    job.unpublished |= {statement for statement in held & commit.left if job.stood_first[statement]}
 
 
 def _refuse_withdrawals(job: Ingestion, commit: Commit) -> None:
@@ -202,7 +241,7 @@ def _refuse_withdrawals(job: Ingestion, commit: Commit) -> None:
     if len(job.unpublished) > job.withdrawable:
         first = next((one.message for one in commit.opened if one.severity == "Violation"), "")
         raise TooManyWithdrawn(
-            f"{len(job.unpublished):,} of {len(job.stood):,} standing statements would be held, {job.withdrawable:,} may be: {first}",
+            f"{len(job.unpublished):,} of {job.stood:,} standing statements would be held, {job.withdrawable:,} may be: {first}",
             "correct the documents or the shapes, or raise [gate] max_withdrawn; --accept-withdrawals goes on all the same",
         )
 

@@ -54,6 +54,10 @@ class Project:
         return self.hidden / "rdf"
 
     @property
+    def gate_index(self) -> Path:
+        return self.hidden / "gate.index"
+
+    @property
     def writers_lock(self) -> Path:
         return self.hidden / "writer.lock"
 

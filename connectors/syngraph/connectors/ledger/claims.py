@@ -1,10 +1,10 @@
 """What the ledger knows of claims: what resolution made of readings, what became of each, and the rows that people read."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, select, update
+from sqlalchemy import Connection, Row, Select, Text, and_, column, func, select, update, values
 from sqlalchemy.dialects.sqlite import insert
 
 from syngraph.connectors.ledger.database import batched
@@ -35,6 +35,28 @@ def present_claims(connection: Connection) -> Iterator[Claim]:
     """Every claim that a present document supports: what the gate is filled from."""
     for row in connection.execute(select(claims).where(claims.c.state != "withdrawn").order_by(claims.c.id)):
         yield _stored(row).claim
+
+
+def claims_named(connection: Connection, ids: Collection[str]) -> dict[str, Claim]:
+    """Those of these claims that a present document supports."""
+    found = {}
+    for some in batched(sorted(ids)):
+        for row in connection.execute(select(claims).where(claims.c.state != "withdrawn", claims.c.id.in_(some))):
+            found[row.id] = _stored(row).claim
+    return found
+
+
+def claims_saying(connection: Connection, statements: Collection[Statement]) -> dict[Statement, list[Claim]]:
+    """The claims of each of these statements that a present document supports."""
+    found: dict[Statement, list[Claim]] = {}
+    terms = [(ntriples(one.subject), ntriples(one.property), ntriples(one.object)) for one in statements]
+    for some in batched(terms):
+        wanted = values(column("subject", Text), column("property", Text), column("object", Text), name="wanted").data(list(some))
+        said = and_(*(claims.c[name] == wanted.c[name] for name in ("subject", "property", "object")))
+        for row in connection.execute(select(claims).join(wanted, said).where(claims.c.state != "withdrawn")):
+            claim = _stored(row).claim
+            found.setdefault(claim.statement, []).append(claim)
+    return found
 
 
 def store_claims(connection: Connection, came: Iterable[tuple[Claim, str]], went: Iterable[str], sequence: int) -> None:
@@ -97,9 +119,9 @@ def claim_rows(
         claims.outerjoin(chunks, chunks.c.id == claims.c.chunk).outerjoin(documents, documents.c.path == claims.c.document)
     )
     wanted = {"document": document, "state": state, "subject": subject, "property": property}
-    for column, value in wanted.items():
+    for name, value in wanted.items():
         if value is not None:
-            query = query.where(claims.c[column] == value)
+            query = query.where(claims.c[name] == value)
     if state is None and ids is None:
         query = query.where(claims.c.state != "withdrawn")
     order = (claims.c.document, claims.c.start, claims.c.derived, claims.c.id)

@@ -107,7 +107,7 @@ def _with_moved_evidence(connection: Connection, states: Sequence[StatementState
     for statement in sorted(others, key=Statement.ntriples):
         row = standing_now.get(_key(statement))
         if row is not None:
-            moved.append(StatementState(statement, True, row.inferred, tuple(json.loads(row.support))))
+            moved.append(StatementState(statement, True, row.inferred, tuple(json.loads(row.support)), row.reprieved))
     return [*states, *moved]
 
 
@@ -125,7 +125,7 @@ def _store_states(connection: Connection, sequence: int, states: Sequence[Statem
         touched = sorted({chunks[id] for id in said[key] if id in chunks})
         rows.append(one | {"sequence": sequence, "n": n, "standing": state.standing, "chunks": json.dumps(touched)})
         if state.standing:
-            kept.append(one)
+            kept.append(one | {"reprieved": state.reprieved})
     gone = [{f"old_{name}": value for name, value in zip(_KEY, key, strict=True)} for key in before]
     if gone:
         connection.execute(delete(standing).where(*(standing.c[name] == bindparam(f"old_{name}") for name in _KEY)), gone)

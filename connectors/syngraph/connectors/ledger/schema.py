@@ -4,7 +4,7 @@ from typing import Final
 
 from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, MetaData, Table, Text
 
-SCHEMA: Final = 1
+SCHEMA: Final = 2
 """Number of this layout; a ledger with another number is refused, never guessed at."""
 
 metadata = MetaData()
@@ -123,6 +123,7 @@ blame = Table(
     metadata,
     Column("violation", Text, primary_key=True),
     Column("claim", Text, primary_key=True),
+    Column("against", Boolean, nullable=False, default=False),  # not to blame itself: what is to blame had to give way to it
 )
 Index("blame_by_claim", blame.c.claim)
 
@@ -161,6 +162,7 @@ standing = Table(
     Column("object", Text, primary_key=True),
     Column("inferred", Boolean, nullable=False),
     Column("support", Text, nullable=False),
+    Column("reprieved", Boolean, nullable=False, default=False),  # it fell at first, by what fell itself
 )
 Index("standing_by_object", standing.c.object)
 

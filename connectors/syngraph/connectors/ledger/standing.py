@@ -28,4 +28,16 @@ def standing_states(connection: Connection) -> Iterator[StatementState]:
     """Every statement that stands, asserted or inferred, with the claims that say it."""
     for row in connection.execute(select(standing)):
         statement = Statement(parse_iri(row.subject), parse_iri(row.property), parse_term(row.object))
-        yield StatementState(statement, True, row.inferred, tuple(json.loads(row.support)))
+        yield StatementState(statement, True, row.inferred, tuple(json.loads(row.support)), row.reprieved)
+
+
+def standing_triples(connection: Connection) -> Iterator[tuple[str, str, str]]:
+    """Every asserted statement that stands, as N-Triples terms."""
+    for row in connection.execute(select(standing.c.subject, standing.c.property, standing.c.object).where(~standing.c.inferred)):
+        yield row.subject, row.property, row.object
+
+
+def reprieved_statements(connection: Connection) -> Iterator[Statement]:
+    """The statements that stand and fell at first, by what fell itself."""
+    for row in connection.execute(select(standing).where(standing.c.reprieved)):
+        yield Statement(parse_iri(row.subject), parse_iri(row.property), parse_term(row.object))

@@ -28,17 +28,18 @@ def store_violations(connection: Connection, opened: Iterable[Violation], closed
         kept = {name: value for name, value in row.items() if name not in ("key", "first_seen")}
         connection.execute(insert(violations).values(row).on_conflict_do_update(index_elements=["key"], set_=kept))
         connection.execute(delete(blame).where(blame.c.violation == one.key))
-        if one.blame:
-            connection.execute(insert(blame), [{"violation": one.key, "claim": id} for id in one.blame])
+        spoken_of = [{"violation": one.key, "claim": id, "against": id not in one.blame} for id in (*one.blame, *one.against)]
+        if spoken_of:
+            connection.execute(insert(blame), spoken_of)
 
 
 def open_violations(connection: Connection) -> list[Violation]:
-    """Violations that are open, with the claims they blame."""
-    blamed: dict[str, list[str]] = {}
+    """Violations that are open, with the claims they blame and those these had to give way to."""
+    blamed: dict[tuple[str, bool], list[str]] = {}
     for row in connection.execute(select(blame).order_by(blame.c.violation, blame.c.claim)):
-        blamed.setdefault(row.violation, []).append(row.claim)
+        blamed.setdefault((row.violation, row.against), []).append(row.claim)
     rows = connection.execute(select(violations).where(violations.c.state == "open").order_by(violations.c.key))
-    return [_violation(row, tuple(blamed.get(row.key, ()))) for row in rows]
+    return [_violation(row, tuple(blamed.get((row.key, False), ())), tuple(blamed.get((row.key, True), ()))) for row in rows]
 
 
 def first_seen(connection: Connection) -> dict[str, str]:
@@ -79,7 +80,7 @@ def _violation_row(one: Violation, sequence: int) -> dict[str, Any]:
     }
 
 
-def _violation(row: Row[Any], blamed: tuple[str, ...]) -> Violation:
+def _violation(row: Row[Any], blamed: tuple[str, ...], against: tuple[str, ...]) -> Violation:
     return Violation(
         contract=Iri(row.contract),
         shape=row.shape,
@@ -93,4 +94,5 @@ def _violation(row: Row[Any], blamed: tuple[str, ...]) -> Violation:
         blame=blamed,
         round=row.round,
         root=row.root,
+        against=against,
     )
