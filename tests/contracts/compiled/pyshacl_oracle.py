@@ -21,6 +21,7 @@ from syngraph.contracts.compiled.broken import Broken
 from syngraph.contracts.compiled.term_text import text_of
 from syngraph.contracts.exact import exact_literals
 from syngraph.contracts.path import read_path, text
+from syngraph.contracts.trouble import PYSHACL_TROUBLE
 
 Row = tuple[str, str, str, str, str, str, str]
 """Top shape, top focus node, source shape, component, value, path; the severity beside."""
@@ -99,6 +100,18 @@ class Oracle:
         if counted is None:
             return row, frozenset()
         return row, frozenset(map(said, counted(self, graph, self.engine.lookup_shape_from_node(shape), own[SH.focusNode], value)))
+
+
+def evaluable(shapes: Graph) -> bool:
+    """Whether pySHACL can evaluate the shapes at all, at a node of which nothing is said."""
+    try:
+        with exact_literals(), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            for shape in ShapesGraph(shapes, logger=_SILENT).shapes:
+                shape.validate(SHACLExecutor(), Graph(), focus=[URIRef("urn:nobody")])
+    except PYSHACL_TROUBLE:
+        return False
+    return True
 
 
 class _PreparingGraph(Graph):
