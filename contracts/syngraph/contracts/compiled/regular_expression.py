@@ -16,8 +16,8 @@ from syngraph.contracts.compiled.xpath_pattern import pattern_for_re2
 from syngraph.ontologies.errors import ShapesUnreadable
 
 _FLAGS: Final = frozenset("smixq")
-_BYTES: Final = (8 << 20, 16 << 20)
-"""What a compiled pattern may take, of memory: as a rule, and where \\w{1,255} needs more."""
+_BYTES: Final = 8 << 20
+"""What a compiled pattern may take of memory: \\w{1,350} still does."""
 _LONGEST: Final = 20_000
 _END: Final = b"\xff"
 """A byte of no character: behind a last line break, it keeps RE2 from seeing another line there."""
@@ -79,20 +79,17 @@ def _compiled(pattern: str, flags: str, groups: bool) -> Any:
         )
     if len(pattern) > _LONGEST:
         raise ShapesUnreadable(f"the pattern {pattern[:80]!r}… is {len(pattern)} characters long", "list values with sh:in")
-    written = pattern_for_re2(pattern, flags).encode()
-    for budget in _BYTES:
-        options = re2.Options()
-        options.max_mem = budget
-        options.log_errors = False
-        options.never_capture = not groups
-        try:
-            return re2.compile(written, options)
-        except re2.error:
-            continue
-    raise ShapesUnreadable(
-        f"the pattern {pattern[:80]!r} repeats too much to be judged in bounded time",
-        "ask for a length with sh:minLength and sh:maxLength, and for one of many values with sh:in",
-    )
+    options = re2.Options()
+    options.max_mem = _BYTES
+    options.log_errors = False  # it would write them to stderr
+    options.never_capture = not groups
+    try:
+        return re2.compile(pattern_for_re2(pattern, flags).encode(), options)
+    except re2.error as exc:
+        raise ShapesUnreadable(
+            f"the pattern {pattern[:80]!r} repeats too much to be judged in bounded time",
+            "ask for a length with sh:minLength and sh:maxLength, and for one of many values with sh:in",
+        ) from exc
 
 
 def _bytes(text: str) -> bytes:
