@@ -3,15 +3,12 @@
 import ast
 from pathlib import Path
 
-import pytest
 from tests.contracts.ferries import World, date, term, thing
 
 from syngraph.contracts.change import ChangeSet, Commit, CommitRef
 from syngraph.contracts.gate import Gate
 from syngraph.contracts.report import summary
 from syngraph.contracts.standing import Standing
-from syngraph.ontologies.claim import Claim
-from syngraph.ontologies.errors import TooManyWithdrawn
 from syngraph.ontologies.iri import RDF_TYPE, xsd
 from syngraph.ontologies.statement import Literal, Statement
 
@@ -108,35 +105,6 @@ def test_what_waits_for_one_root_is_counted_under_it(world: World) -> None:
     assert not gate.now.held
 
 
-def test_a_change_that_would_withdraw_too_much_is_refused_and_leaves_the_gate_as_it_was(world: World) -> None:
-    vessels = [world.claim(f"ferry{n}", "a", "Ferry") for n in range(4)]
-    captains = [world.claim(f"ferry{n}", "captain", "ann") for n in range(4)]
-    gate = world.gate(*vessels, *captains, world.claim("ann", "a", "Person"))
-    before = gate.now
-    clash = ChangeSet(tuple(world.claim("ann", "a", "Port", rank=n) for n in (1, 2)))
-    disjoint = Gate(
-        world.ontology, world.contracts("s:No a sh:NodeShape ; sh:targetClass o:Person ; sh:not [ sh:class o:Port ] ."), gate_claims(gate)
-    )
-    with pytest.raises(TooManyWithdrawn, match="5 of 9 standing statements") as refused:
-        disjoint.admit(clash, withdrawable=4)
-    assert refused.value.next_step
-    assert disjoint.now == Gate(world.ontology, disjoint.contracts, gate_claims(gate)).now
-    assert before.support == disjoint.now.support
-    assert disjoint.at == CommitRef(0, "")
-    assert len(disjoint.admit(clash, withdrawable=5).held) == 5
-    assert not any(s.property == term("captain") for s in disjoint.standing)
-
-
-def gate_claims(gate: Gate) -> list[Claim]:
-    return list(gate._record.claims.values())
-
-
-def test_what_documents_no_longer_say_is_not_withdrawn_by_the_gate(world: World) -> None:
-    claims = [world.claim(f"ferry{n}", "a", "Ferry") for n in range(4)]
-    gate = world.gate(*claims)
-    assert len(gate.admit(ChangeSet(went=tuple(c.id for c in claims)), withdrawable=0).states) == 12
-
-
 def test_a_gate_built_afresh_goes_on_as_one_that_lived_through_it_all(world: World) -> None:
     claims = [world.claim(*FERRY), *(world.claim("selkie", "launchedOn", date(f"200{n}-01-01")) for n in range(3))]
     lived = world.gate()
@@ -149,16 +117,18 @@ def test_a_gate_built_afresh_goes_on_as_one_that_lived_through_it_all(world: Wor
     assert afresh.at.hash == lived.at.hash
 
 
-def test_after_a_rule_has_changed_the_first_commit_says_what_that_changes(world: World) -> None:
+def test_after_a_rule_has_changed_the_switch_is_a_commit_that_says_what_that_changes(world: World) -> None:
     motto = world.claim("selkie", "motto", Literal("far too long"))
-    gate = world.gate(world.claim(*FERRY), motto)
+    claims = [world.claim(*FERRY), motto]
+    gate = world.gate(*claims)
     stricter = world.contracts("s:Short a sh:PropertyShape ; sh:targetSubjectsOf o:motto ; sh:path o:motto ; sh:maxLength 5 .")
     recorded = Standing.recorded(map(gate.now.state, gate.now.statements()), gate.now.held, iter(gate.violations))
     assert recorded == gate.now
-    reopened = Gate(world.ontology, stricter, gate_claims(gate), gate.at, recorded)
+    reopened = Gate(world.ontology, stricter, claims, gate.at, recorded=recorded)
     assert reopened.plan != gate.plan
-    commit = reopened.admit(ChangeSet())
+    commit = reopened.switch()
     assert commit.held.keys() == {motto.id}
+    assert commit.left == {motto.statement}
     assert states(commit) == {("selkie", str(Literal("far too long"))): (False, False, 0)}
 
 
@@ -172,17 +142,26 @@ def test_judging_says_what_a_change_would_break_and_changes_nothing(world: World
     verdict = gate.judge(bad)
     assert not verdict.conforms
     assert [v.contract.local for v in verdict.new] == ["launchedOn-single", "vocabulary"]
-    assert [v.contract.local for v in verdict.standing] == ["Vessel-homePort-least"]
     assert (gate.now, gate.at) == (before, ref)
-    assert gate.judge(ChangeSet()).standing == verdict.standing
     assert gate.judge(ChangeSet((world.claim("selkie", "crew", Literal("3", xsd("integer"))),))).conforms
+
+
+def test_what_was_broken_and_still_is_is_listed_where_the_change_touches_it(world: World) -> None:
+    steamer = world.claim("selkie", "a", "Steamer")
+    gate = world.gate(world.claim(*FERRY), steamer, world.claim("morag", "a", "Ferry"))
+    assert [v.contract.local for v in gate.violations] == ["Vessel-homePort-least"] * 2
+    verdict = gate.judge(ChangeSet((world.claim("ann", "a", "Person"),), went=(steamer.id,)))
+    assert verdict.conforms
+    assert [(v.contract.local, v.focus) for v in verdict.standing] == [("Vessel-homePort-least", thing("selkie"))]
+    assert gate.judge(ChangeSet((world.claim("selkie", "label", Literal("Selkie")),))).standing == ()
+    assert gate.judge(ChangeSet()).standing == ()
 
 
 def test_judging_a_third_value_where_one_is_allowed_is_new_though_two_were_there(world: World) -> None:
     contract = world.shape("launchedOn-single")
     values = [world.claim("selkie", "launchedOn", date(f"200{n}-05-03"), waived=[contract]) for n in range(2)]
     gate = world.gate(world.claim(*FERRY), *values)
-    assert contract in {v.contract for v in gate.judge(ChangeSet()).standing}
+    assert contract in {v.contract for v in gate.violations}
     verdict = gate.judge(ChangeSet((world.claim("selkie", "launchedOn", date("2009-05-03")),)))
     assert [v.contract for v in verdict.new] == [contract]
 

@@ -5,6 +5,7 @@ from tests.contracts.ferries import World, date, term, thing
 
 from syngraph.contracts.change import ChangeSet
 from syngraph.contracts.gate import Gate
+from syngraph.contracts.result import UNJUDGED
 from syngraph.contracts.vocabulary import ILL_TYPED, UNSTORABLE, VOCABULARY
 from syngraph.ontologies.claim import Claim
 from syngraph.ontologies.iri import xsd
@@ -75,8 +76,8 @@ def test_two_spellings_of_one_value_are_one_statement(world: World) -> None:
         world.claim("selkie", "crew", Literal("07", xsd("integer"))),
         world.claim("selkie", "crew", Literal("7", xsd("integer"))),
     )
-    assert Literal("7", xsd("integer")) in {statement.object for statement in gate.standing}
-    assert len(gate.standing) == 2
+    assert Literal("7", xsd("integer")) in {statement.object for statement in gate.now.support}
+    assert len(gate.now.support) == 2
 
 
 # Row 2: values in conflict
@@ -293,15 +294,31 @@ def test_two_that_tie_among_three_still_tie_when_the_third_is_waived(world: Worl
     assert held(world.gate(world.claim(*FERRY), *claims)).keys() == {claims[1].id, claims[2].id}
 
 
-def test_a_rule_that_cannot_be_judged_at_a_node_holds_what_it_reads_there_and_the_run_goes_on(world: World) -> None:
+def nested(deep: int, innermost: str) -> str:
+    """A rule so many shapes deep, from a thing to its motto and back again."""
     steps = ["o:motto", "[ sh:inversePath o:motto ]"]
-    nested = "sh:minCount 1"
-    for n in range(17):  # to the motto and back, deeper than pySHACL goes
-        nested = f"sh:node [ sh:property [ sh:path {steps[n % 2]} ; {nested} ] ]"
-    shapes = f"s:Deep a sh:NodeShape ; sh:targetSubjectsOf o:motto ; {nested} ."
+    rule = innermost
+    for n in range(deep):
+        rule = f"sh:node [ sh:property [ sh:path {steps[n % 2]} ; {rule} ] ]"
+    return f"s:Deep a sh:NodeShape ; sh:targetSubjectsOf o:motto ; {rule} ."
+
+
+@pytest.mark.parametrize(("limit", "stands"), [("sh:maxLength 4", True), ("sh:maxLength 3", False)])
+def test_a_rule_nested_deeper_than_pyshacl_goes_is_judged_like_any_other(world: World, limit: str, stands: bool) -> None:
     motto = world.claim("north", "motto", Literal("ahoy"))
-    gate = world.gate(world.claim("north", "a", "Port"), motto, shapes=shapes)
+    gate = world.gate(world.claim("north", "a", "Port"), motto, shapes=nested(17, limit))
+    assert held(gate) == ({} if stands else {motto.id: world.own("Deep")})
+
+
+def test_a_rule_that_cannot_be_judged_at_a_node_holds_what_it_reads_there_and_the_run_goes_on(world: World) -> None:
+    """A query is left to pySHACL, which does not go that deep."""
+    query = 'sh:sparql [ sh:select "SELECT $this { $this <urn:x:y> ?z }" ]'
+    motto = world.claim("north", "motto", Literal("ahoy"))
+    gate = world.gate(world.claim("north", "a", "Port"), motto, shapes=nested(17, query))
     assert held(gate) == {motto.id: world.own("Deep")}
+    (found,) = [v for v in gate.violations if v.contract == world.own("Deep")]
+    assert found.constraint == UNJUDGED
+    assert found.message == "This rule cannot be judged here: Validation path too deep!. Here: north – motto – ahoy."
     assert gate.admit(ChangeSet((world.claim("south", "a", "Port"),))).states
 
 

@@ -8,10 +8,10 @@ import pytest
 from rdflib import RDF, RDFS, Graph, URIRef
 from rdflib.term import Literal, Node
 from tests.contracts.ferries import NAMESPACE, World
+from tests.contracts.first_engine.judgement import Judgement
 
 from syngraph.contracts.blame import Case
 from syngraph.contracts.definition import what_stands
-from tests.contracts.first_engine.judgement import Judgement
 from syngraph.contracts.path import Alternative, Path, Repeat, Sequence, Step, Triple, inverse, last_steps, text, values
 from syngraph.contracts.rounds import holding_findings, run_rounds
 from syngraph.contracts.shapes import Contracts
@@ -126,12 +126,14 @@ def test_every_blame_is_on_statements_of_the_graph_and_rounds_come_to_an_end(con
     rng = random.Random(seed)
     triples = {random_triple(rng) for _ in range(30)}
     claims = {triple: [_claim(n)] for n, triple in enumerate(sorted(triples, key=str))}
-    outcome = what_stands(Judgement(contracts, TBOX), claims)
-    assert outcome.standing | outcome.held.keys() == triples
-    assert set(outcome.roots.values()) <= outcome.held.keys()
-    whole = what_stands(Judgement(contracts, TBOX, narrow=False), claims)
-    assert whole.standing == outcome.standing
-    assert {s: fall.round for s, fall in whole.held.items()} == {s: fall.round for s, fall in outcome.held.items()}
+    narrow, whole = Judgement(contracts, TBOX), Judgement(contracts, TBOX, narrow=False)
+    for judgement in (narrow, whole):
+        judgement.change(add=triples)
+    outcome, letter = what_stands(narrow, claims), what_stands(whole, claims)
+    assert set(narrow.graph) == set(whole.graph) == (triples - outcome.held.keys()) | narrow.tbox
+    assert set(outcome.roots.values()) <= outcome.held.keys() <= outcome.fell <= triples
+    assert {s: fall.round for s, fall in letter.held.items()} == {s: fall.round for s, fall in outcome.held.items()}
+    assert letter.fell == outcome.fell
 
 
 def random_path(rng: random.Random, depth: int = 2) -> Path:
@@ -169,12 +171,13 @@ def test_blame_that_falls_on_the_given_alone_is_on_those_whose_coming_mattered(w
     contracts = world.contracts(shapes)
     said = {
         name: (NODES[0], URIRef(TERMS + name), value)
-        for name, value in (("homePort", NODES[1]), ("retired", Literal(True)), ("crew", Literal("3")), ("motto", Literal("ahoy")))
+        for name, value in (("homePort", NODES[1]), ("retired", Literal(True)), ("crew", Literal("3")))
     }
+    said["motto"] = (NODES[2], URIRef(TERMS + "motto"), Literal("ahoy"))
     judgement = Judgement(contracts, Graph())
     judgement.change(add=said.values())
     given, newcomers = frozenset({said["homePort"]}), frozenset(said.values()) - {said["homePort"]}
-    case = Case(judgement.graph, contracts, {s: [_claim(n)] for n, s in enumerate(said.values())}, given)
+    case = Case(judgement.graph, contracts, {s: [_claim(n)] for n, s in enumerate(said.values())}, judgement.conforms, given)
     own = [f for f in holding_findings(judgement, case, newcomers) if f.result.contract.iri == world.own("Rule")]
     assert [finding.blame.held for finding in own] == [{said["retired"], said["crew"]}]
     assert said["homePort"] not in run_rounds(judgement, case, newcomers)
@@ -193,7 +196,7 @@ def test_what_is_given_keeps_its_place_and_newcomers_compete_for_the_rest(world:
     judgement.change(add=[*kinds, *calls.values()])
     claims: dict[Triple, list[Claim]] = {statement: [_claim(n)] for n, statement in enumerate(kinds)}
     claims |= {calls[port]: [replace(_claim(9), rank=rank)] for port, rank in (("north", 0), ("south", 2), ("east", 1))}
-    case = Case(judgement.graph, contracts, claims, given=frozenset({*kinds, calls["north"]}))
+    case = Case(judgement.graph, contracts, claims, judgement.conforms, given=frozenset({*kinds, calls["north"]}))
     assert run_rounds(judgement, case, {calls["south"], calls["east"]}).keys() == {calls["east"]}
 
 

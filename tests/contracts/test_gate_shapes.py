@@ -25,7 +25,7 @@ REFUSED = {
     "a severity of one's own": ("s:A a sh:NodeShape ; sh:targetClass o:Port ; sh:severity s:Grave ; sh:nodeKind sh:IRI .", "severity"),
     "a count that is no number": ("s:A sh:targetClass o:Port ; sh:property [ sh:path o:crew ; sh:minCount 'one' ] .", "sh:minCount"),
     "a class that is a text": ("s:A a sh:NodeShape ; sh:targetClass o:Port ; sh:class 'Port' .", "sh:class"),
-    "a pattern that is no regular expression": ("s:A a sh:NodeShape ; sh:targetClass o:Port ; sh:pattern '[' .", "cannot be evaluated"),
+    "a pattern that is no regular expression": ("s:A a sh:NodeShape ; sh:targetClass o:Port ; sh:pattern '[' .", "'[' opens a ["),
     "two paths": ("s:A a sh:PropertyShape ; sh:targetClass o:Port ; sh:path o:crew, o:motto ; sh:minCount 1 .", "ill-formed"),
     "a count of nothing": ("s:A a sh:NodeShape ; sh:qualifiedMinCount 1 ; sh:qualifiedValueShape [ sh:class o:Port ] .", "no sh:path"),
     "a shape that is nowhere": ("s:A a sh:NodeShape ; sh:targetClass o:Port ; sh:property s:Nowhere .", "Nowhere"),

@@ -9,10 +9,12 @@ from tests.contracts.first_engine.evaluation import PyshaclShapes, conforms, eva
 
 from syngraph.contracts.exact import exact_literals
 from syngraph.contracts.path import Triple
-from syngraph.contracts.result import Place, Result
+from syngraph.contracts.result import Result
 from syngraph.contracts.shapes import Contract, Contracts
 from syngraph.ontologies.iri import Iri
 
+Place = tuple[Iri, Node]
+"""A contract at one of its targets."""
 _MANY = 500  # from here on, a change that is a quarter of the graph is dearer place by place than all at once
 
 

@@ -83,7 +83,8 @@ class Oracle:
                 warnings.simplefilter("ignore")  # it warns where it backs out of a recursion, which SHACL leaves to it
                 raw = shape.validate(SHACLExecutor(), self._graph, focus=[node])[1]
         except PYSHACL_TROUBLE as exc:
-            words = (f"This rule cannot be judged here: {str(exc) or type(exc).__name__}",)
+            why = next(iter(str(exc).splitlines()), type(exc).__name__)  # what follows names blank nodes, otherwise in every process
+            words = (f"This rule cannot be judged here: {why}",)
             return [Broken(top.node, node, top.node, UNJUDGED, shape.severity, None, None, words, node)]
         return [self._read(top, node, result, triples) for _, result, triples in raw]
 
