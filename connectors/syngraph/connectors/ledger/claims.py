@@ -51,7 +51,7 @@ def claims_saying(connection: Connection, statements: Collection[Statement]) -> 
     found: dict[Statement, list[Claim]] = {}
     terms = [(ntriples(one.subject), ntriples(one.property), ntriples(one.object)) for one in statements]
     for some in batched(terms):
-        wanted = values(column("subject", Text), column("property", Text), column("object", Text), name="wanted").data(list(some))
+        wanted = values(column("subject", Text), column("property", Text), column("object", Text), name="wanted").data(list(some)).cte()
         said = and_(*(claims.c[name] == wanted.c[name] for name in ("subject", "property", "object")))
         for row in connection.execute(select(claims).join(wanted, said).where(claims.c.state != "withdrawn")):
             claim = _stored(row).claim
