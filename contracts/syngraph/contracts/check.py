@@ -18,12 +18,12 @@ from rdflib import SH, Graph
 from syngraph.contracts.compiled.classification import Classification
 from syngraph.contracts.compiled.index import GraphIndex, without_collection
 from syngraph.contracts.compiled.index_store import read_only
-from syngraph.contracts.compiled.judge import Judge
+from syngraph.contracts.compiled.judge import Judge, Judged
+from syngraph.contracts.compiled.listing import whole_graph
 from syngraph.contracts.compiled.plan import compile_shapes
 from syngraph.contracts.compiled.term_text import TextTriple, text_of
 from syngraph.contracts.findings import Effect, Extent
 from syngraph.contracts.graph_file import NodeTriple, Source, graph_of, naming, to_remove
-from syngraph.contracts.listing import Listing, whole_graph
 from syngraph.contracts.queries import check_queries, gather_prefixes
 from syngraph.contracts.said_of_blanks import said_of_blanks
 from syngraph.contracts.shacl_shacl import refuse_ill_formed
@@ -75,7 +75,8 @@ class Check:
         most: so many results are listed, None for all of them; they are all counted.
         """
         listing = whole_graph(self._plan, most)
-        return self._report(listing, Listing(), said_of_blanks(listing.results, self._index))
+        extent = Extent(len(self._index), self._shape_count, listing.foci)
+        return self._report(Judged(tuple(listing.results), (), listing.found), extent, said_of_blanks(listing.results, self._index))
 
     def judge(self, add: Source = (), remove: Source = (), most: int | None = None) -> ValidationReport:
         """Say what it would break to take `remove` out of the graph and put `add` in; the graph stays as it is.
@@ -102,10 +103,9 @@ class Check:
             with naming(remove):
                 removed = self._texts(to_remove(remove)) - added
             effect = self._effect(added, removed)
-            judged = self._judge.judge(added, removed)
-            new, standing = Listing(most, judged.new), Listing(most, judged.standing)
-            said = said_of_blanks((*new.results, *standing.results), index, added, removed)
-            report = self._report(new, standing, said, effect)
+            judged = self._judge.judge(added, removed, most)
+            said = said_of_blanks((*judged.new, *judged.standing), index, added, removed)
+            report = self._report(judged, Extent(len(index), self._shape_count), said, effect)
             if make and report.accepted:
                 self._make(added, removed)
                 size = len(index.texts)
@@ -140,20 +140,23 @@ class Check:
             for subject, predicate, object in triples:
                 do((index.id(subject), index.id(predicate), index.id(object)))
 
-    def _report(self, new: Listing, standing: Listing, said: Said, effect: Effect | None = None) -> ValidationReport:
+    def _report(self, judged: Judged, extent: Extent, said: Said, effect: Effect | None = None) -> ValidationReport:
         return ValidationReport(
-            tuple(new.results),
-            new.found,
-            Extent(len(self._index), len(self._plan.tops) + len(self._plan.oracle.tops), new.foci if effect is None else None),
-            tuple(standing.results),
-            standing.found.total(),
-            effect,
-            False,
-            self._allowed,
-            self._shapes,
-            self._prefixes,
-            said,
+            results=judged.new,
+            found=judged.found,
+            extent=extent,
+            standing=judged.standing,
+            stood=judged.stood,
+            effect=effect,
+            allowed=self._allowed,
+            shapes=self._shapes,
+            prefixes=self._prefixes,
+            said=said,
         )
+
+    @property
+    def _shape_count(self) -> int:
+        return len(self._plan.tops) + len(self._plan.oracle.tops)
 
 
 def _read_shapes(source: Source) -> Graph:

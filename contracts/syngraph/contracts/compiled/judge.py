@@ -4,35 +4,47 @@ A result that stood before, to which the change adds an offending value (a third
 source: SHACL 3.4; contracts/README.md, *Judging a change*
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from types import MappingProxyType
 from typing import NamedTuple
+
+from rdflib import URIRef
 
 from syngraph.contracts.compiled.broken import Broken, broken
 from syngraph.contracts.compiled.broken import Key as BrokenKey
 from syngraph.contracts.compiled.constraint import ValueConstraint
 from syngraph.contracts.compiled.impact import Impact
 from syngraph.contracts.compiled.index import GraphIndex, Id, Triple
+from syngraph.contracts.compiled.listing import Listing
 from syngraph.contracts.compiled.oracle import OracleTop
 from syngraph.contracts.compiled.plan import Plan
 from syngraph.contracts.compiled.result import Key, Result
 from syngraph.contracts.compiled.rule import Rule
 from syngraph.contracts.compiled.term_text import TextTriple
 
+Found = dict[Key, tuple[dict[Id, Result], frozenset[Id]]]
+"""What compiled shapes find, with the values that count against it. Two addresses of one person may lack the same: what is the same
+result is listed for each focus node of the very shape."""
 Asked = dict[tuple[OracleTop, Id], dict[BrokenKey, tuple[Broken, frozenset[Id]]]]
 """What the oracle finds where, with the values that count against it."""
 
 
 class Judged(NamedTuple):
-    """new: what the change would break. standing: what is broken where the change touches it, and was so before."""
+    """new: what the change would break. standing: what is broken where the change touches it, and was so before.
 
-    new: tuple[Broken, ...]
-    standing: tuple[Broken, ...]
+    found: how many are new, by severity; stood: how many are not: more than are listed where a number was set.
+    """
+
+    new: tuple[Broken, ...] = ()
+    standing: tuple[Broken, ...] = ()
+    found: Mapping[URIRef, int] = MappingProxyType({})
+    stood: int = 0
 
     @property
     def conforms(self) -> bool:
         """Whether the change breaks nothing that was whole."""
-        return not self.new
+        return not self.found
 
 
 class Judge:
@@ -43,23 +55,25 @@ class Judge:
         self._index = plan.index
         self._impact = Impact(plan)
 
-    def judge(self, add: Iterable[TextTriple] = (), remove: Iterable[TextTriple] = ()) -> Judged:
+    def judge(self, add: Iterable[TextTriple] = (), remove: Iterable[TextTriple] = (), most: int | None = None) -> Judged:
         """Say what it would break to take `remove` out of the graph and put `add` in.
 
         add, remove: triples as text in the form of the door; what is in both is added.
+        most: so many results of each kind are listed, None for all; they are all counted.
         """
         index, size = self._index, len(self._index.texts)
-        found: dict[Key, tuple[Result, frozenset[Id]]] = {}
+        found: Found = {}
         added = self._ids(add)
         removed = self._ids(remove) - added
         new_targets = self._impact.new_targets(added)
         with _changed(index, added, removed) as (came, gone):
             asked = self._ask(came | gone)
             for result in self._impact.results(came, gone, new_targets):
-                known = found.get(result.key)
-                offenders = result.found.finding.offenders
-                found[result.key] = (result, offenders if known is None else known[1] | offenders)
-        judged = self._divided(found, asked) if found or asked else Judged((), ())
+                key, offenders = result.key, result.found.finding.offenders
+                results, known = found.get(key) or ({}, offenders)
+                results[result.found.focus] = result
+                found[key] = (results, known | offenders)
+        judged = self._divided(found, asked, most) if found or asked else Judged()
         index.forget_terms(size)
         return judged
 
@@ -73,19 +87,22 @@ class Judge:
         id = self._index.id
         return {(id(subject), id(predicate), id(object)) for subject, predicate, object in triples}
 
-    def _divided(self, found: dict[Key, tuple[Result, frozenset[Id]]], asked: Asked) -> Judged:
+    def _divided(self, found: Found, asked: Asked, most: int | None) -> Judged:
         """Tell what the change broke from what was broken before; to be asked when the change has been taken back."""
-        new: list[Broken] = []
-        standing: list[Broken] = []
+        new, standing = Listing(most), Listing(most)
         before = _Before(self._index)
-        for key, (result, offenders) in found.items():
-            old = before.offenders(result, self._impact.rules[result.top, result.found.constraint], key)
-            (new if old is None or offenders - old else standing).append(broken(result, self._index))
+        for key, (results, offenders) in found.items():
+            some = next(iter(results.values()))
+            old = before.offenders(some, self._impact.rules[some.top, some.found.constraint], key)
+            listing = new if old is None or offenders - old else standing
+            for result in results.values():
+                if listing.wants(result.severity):
+                    listing.results.append(broken(result, self._index))
         for (top, focus), found_now in asked.items():
             known = self.plan.oracle.found(top, focus) if top.targets.hold(self._index, focus) else {}
             for one_key, (one, offenders) in found_now.items():
-                (new if one_key not in known or offenders - known[one_key][1] else standing).append(one)
-        return Judged(tuple(new), tuple(standing))
+                (new if one_key not in known or offenders - known[one_key][1] else standing).take([one])
+        return Judged(tuple(new.results), tuple(standing.results), new.found, standing.found.total())
 
 
 class _Before:
