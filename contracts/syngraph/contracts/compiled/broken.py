@@ -39,7 +39,8 @@ class Broken(NamedTuple):
 
 def broken(result: Result, index: GraphIndex) -> Broken:
     """A result of the compiled gate as others understand it."""
-    shape, here = result.found.shape, node_of(index.texts[result.found.focus])
-    focus, value, path = node_of(index.texts[result.focus]), result.value(index), result.path(index)
+    shape, focus = result.found.shape, node_of(index.texts[result.focus])
+    here = focus if result.found.focus == result.focus else node_of(index.texts[result.found.focus])
+    value, path = result.value(index), result.path(index)
     messages = (*shape.messages, *result.found.constraint.messages)
     return Broken(result.top.shape.node, focus, shape.node, result.component, shape.severity, value, path, messages, here)

@@ -5,6 +5,7 @@ that is reached meets the rule after all, nothing above it is looked at. source:
 """
 
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from syngraph.contracts.compiled.constraint import Constraint, Finding
 from syngraph.contracts.compiled.index import SUBCLASS, TYPE, Id, Triple
@@ -70,25 +71,24 @@ class Impact:
             if top.targets.hold(self._index, node):
                 for found in top.shape.found(self._index, node):
                     yield Result(top, node, found)
-        open = dict.fromkeys(new_targets, False)
-        done = set[tuple[Rule, Id]]()
+        known = _Known(dict.fromkeys(new_targets, False), set())
         for triples, table in ((came, self.coming), (gone, self.going)):
             of_any = table.get(None, ())
             for subject, predicate, object in triples:
                 for trigger in table.get(predicate, of_any):
                     here, there = (object, subject) if trigger.read.inverse else (subject, object)
-                    if not trigger.at_top or self._is_open((trigger.rule.top, here), open):
-                        for focus, finding in self._fire(trigger, here, there, done):
-                            yield from self._above(trigger.rule, focus, finding, open)
+                    if not trigger.at_top or self._is_open((trigger.rule.top, here), known):
+                        for focus, finding in self._fire(trigger, here, there, known):
+                            yield from self._above(trigger.rule, focus, finding, known)
 
-    def _is_open(self, place: Place, open: dict[Place, bool]) -> bool:
-        """Whether the node is a target that has not been looked at as a whole. open: what is known of that."""
-        known = open.get(place)
-        if known is None:
-            known = open[place] = place[0].targets.hold(self._index, place[1])
-        return known
+    def _is_open(self, place: Place, known: "_Known") -> bool:
+        """Whether the node is a target that has not been looked at as a whole."""
+        answer = known.open.get(place)
+        if answer is None:
+            answer = known.open[place] = place[0].targets.hold(self._index, place[1])
+        return answer
 
-    def _fire(self, trigger: Trigger, here: Id, there: Id, done: set[tuple[Rule, Id]]) -> Iterator[tuple[Id, Finding]]:
+    def _fire(self, trigger: Trigger, here: Id, there: Id, known: "_Known") -> Iterator[tuple[Id, Finding]]:
         """What the rule of a trigger finds, at which of its shape's focus nodes."""
         index, rule, constraint = self._index, trigger.rule, trigger.rule.constraint
         if trigger.arrival == "edge":
@@ -97,19 +97,19 @@ class Impact:
             return
         for node in (here,) if trigger.back is None else trigger.back(here):
             if trigger.arrival == "focus":
-                if (rule, node) not in done and (rule.way is not None or rule.top.targets.hold(index, node)):
-                    done.add((rule, node))
+                if (rule, node) not in known.done and (rule.way is not None or self._is_open((rule.top, node), known)):
+                    known.done.add((rule, node))
                     for finding in constraint.findings(index, node, rule.shape.values(node)):
                         yield node, finding
             elif not constraint.holds(index, node):  # type: ignore[attr-defined]
                 for focus in (node,) if rule.path_back is None else rule.path_back(node):
                     yield focus, Finding(node)
 
-    def _above(self, rule: Rule, focus: Id, finding: Finding, open: dict[Place, bool]) -> Iterator[Result]:
+    def _above(self, rule: Rule, focus: Id, finding: Finding, known: "_Known") -> Iterator[Result]:
         """The results of a finding at the targets above it."""
         found = Found(rule.shape, rule.constraint, focus, finding)
         for node in (focus,) if rule.way_back is None else rule.way_back(focus):
-            if self._is_open((rule.top, node), open):
+            if self._is_open((rule.top, node), known):
                 yield Result(rule.top, node, found)
 
     def _table(self, triggers: Iterable[Trigger]) -> Table:
@@ -119,6 +119,16 @@ class Impact:
             table.setdefault(None if predicate is None else self._index.id_of(predicate), []).append(trigger)
         of_any = tuple(table.pop(None, ()))
         return {None: of_any, **{predicate: (*some, *of_any) for predicate, some in table.items()}}
+
+
+class _Known(NamedTuple):
+    """What is known while one change is looked at.
+
+    open: whether a node is a target of a top shape that has not been looked at as a whole. done: the rules asked at which focus nodes.
+    """
+
+    open: dict[Place, bool]
+    done: set[tuple[Rule, Id]]
 
 
 def _by_declaration(declared: Iterable[tuple[Top, tuple[Id, ...]]]) -> dict[Id, list[Top]]:

@@ -11,7 +11,7 @@ from rdflib.term import Node
 
 from syngraph.contracts.compiled.constraint import Constraint, Finding, Read
 from syngraph.contracts.compiled.index import GraphIndex, Id
-from syngraph.contracts.compiled.query_reach import VALUE, QueryPatterns, query_patterns
+from syngraph.contracts.compiled.query_reach import QueryPatterns, query_patterns
 
 _SAYS_NOTHING_ELSE: Final = {RDF.type, SH.select, SH.message, SH.prefixes}
 
@@ -29,7 +29,7 @@ class Query(Constraint):
         self.messages = messages
 
     def findings(self, index: GraphIndex, focus: Id, values: Collection[Id]) -> Iterator[Finding]:
-        for value in {solution.get(VALUE, focus) for solution in self.patterns.solutions(focus)}:
+        for value in self.patterns.values(focus):
             yield Finding(value)
 
     def focus_reads(self) -> Iterator[Read]:

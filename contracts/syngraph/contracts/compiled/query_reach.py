@@ -24,7 +24,6 @@ _PLAIN: Final = ("SelectQuery", "Project", "Distinct", "Reduced", "Filter", "BGP
 _BOUND_BEFORE: Final = {Variable("currentShape"), Variable("shapesGraph")}
 _SAYS_MORE: Final = {Variable("path"), Variable("failure")}
 _Triple = tuple[Node, Node, Node]
-_Bound = dict[Node, Id]
 
 
 class QueryPatterns:
@@ -37,19 +36,23 @@ class QueryPatterns:
         self.reads = reads
         self.whole = whole
         self._index = index
-        self._ordered = [(subject, index.id_of(predicate), object) for subject, predicate, object in ordered]
-        ends = {end for subject, _, object in ordered for end in (subject, object)}
-        self._terms: _Bound = {end: index.id_of(end) for end in ends if not isinstance(end, Variable)}
+        numbers = {THIS: 0, VALUE: 1}
+        for subject, _, object in ordered:
+            for end in (subject, object):
+                numbers.setdefault(end, len(numbers))
+        self._ordered = [(numbers[subject], index.id_of(predicate), numbers[object]) for subject, predicate, object in ordered]
+        self._terms = {number: index.id_of(end) for end, number in numbers.items() if not isinstance(end, Variable)}
 
     def fit(self, focus: Id) -> bool:
         """Whether all of them fit the graph with $this being `focus`. Where they do not, the query has no answer, whatever it filters."""
-        return next(self.solutions(focus), None) is not None
+        return next(self._solutions(0, {**self._terms, 0: focus}), None) is not None
 
-    def solutions(self, focus: Id) -> Iterator[_Bound]:
-        """What the variables are where all of them fit, with $this being `focus`."""
-        return self._from(0, {**self._terms, THIS: focus})
+    def values(self, focus: Id) -> set[Id]:
+        """What ?value is in the answers, with $this being `focus`; where it is nothing, `focus`."""
+        return {bound.get(1, focus) for bound in self._solutions(0, {**self._terms, 0: focus})}
 
-    def _from(self, at: int, bound: _Bound) -> Iterator[_Bound]:
+    def _solutions(self, at: int, bound: dict[int, Id]) -> Iterator[dict[int, Id]]:
+        """All ways to fit the patterns from the `at`th on. bound: what each end is so far, by its number."""
         if at == len(self._ordered):
             yield bound
             return
@@ -58,12 +61,12 @@ class QueryPatterns:
         if start is None:
             assert end is not None  # each pattern hangs on those before it
             for one in self._index.subjects(predicate, end):
-                yield from self._from(at + 1, {**bound, subject: one})
+                yield from self._solutions(at + 1, {**bound, subject: one})
         elif end is None:
             for one in self._index.objects(predicate, start):
-                yield from self._from(at + 1, {**bound, object: one})
+                yield from self._solutions(at + 1, {**bound, object: one})
         elif (start, predicate, end) in self._index:
-            yield from self._from(at + 1, bound)
+            yield from self._solutions(at + 1, bound)
 
 
 def query_patterns(shapes: Graph, query: Node, index: GraphIndex) -> QueryPatterns | None:
