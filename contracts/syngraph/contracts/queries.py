@@ -3,9 +3,11 @@
 source: SHACL 5 (SPARQL-based constraints), 6 (SPARQL-based constraint components)
 """
 
+import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from pyshacl.errors import ValidationFailure
 from pyshacl.helper.sparql_query_helper import SPARQLQueryHelper
 from rdflib import OWL, SH, Graph, URIRef, Variable
 from rdflib.paths import NegatedPath
@@ -25,10 +27,11 @@ def check_queries(shapes: Graph, together: Graph) -> None:
     """Refuse queries that do not parse, reach beyond the graph that is judged, or search for a pattern that takes without bound.
 
     shapes: those of one file. together: all shapes, where the prefixes are declared.
-    raises: ShapesUnreadable for a syntax error, SERVICE, FROM, GRAPH, or a pattern that cannot be judged in bounded time.
+    raises: ShapesUnreadable for a syntax error, SERVICE, FROM, GRAPH, a variable bound twice, or a pattern that may take without bound.
     """
     for node, text in queries(shapes):
         query = parsed(together, node, text)
+        _check_variables(together, node, text)
         for part in parts(query.tree):
             name = getattr(part, "name", "")
             if name in _REACHES_OUT:
@@ -44,6 +47,21 @@ _REACHES_OUT = {
     "DatasetClause": "FROM, which would load another graph",
     "GraphGraphPattern": "GRAPH, but the gate judges one graph without a name",
 }
+
+
+def _check_variables(shapes: Graph, node: Node, text: str) -> None:
+    """What SHACL forbids because variables are bound before a query is asked: MINUS, VALUES, and to bind them otherwise (SHACL A)."""
+    components = {one for kind in _VALIDATORS for one in shapes.subjects(kind, node)}
+    paths = [path for one in components for parameter in shapes.objects(one, SH.parameter) for path in shapes.objects(parameter, SH.path)]
+    helper: Any = SPARQLQueryHelper
+    try:
+        value, names = (SH.value, {re.split("[#/]", str(path))[-1] for path in paths}) if components else (None, None)
+        helper(None, node, text).check_invalid_sparql(text, valuenode=value, extravars=names)
+    except ValidationFailure as exc:
+        raise ShapesUnreadable(f"a query in the shapes that SHACL forbids: {exc.args[0]}", _NEXT_STEP) from exc
+
+
+_VALIDATORS = (SH.validator, SH.nodeValidator, SH.propertyValidator)
 
 
 def _check_pattern(part: Any) -> None:

@@ -1,14 +1,17 @@
 """How the W3C's data shapes test suite is read: each test's graphs, and the report it asks for."""
 
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
+import pyshacl
 from rdflib import RDF, SH, Graph, Namespace
 from rdflib.term import Node, URIRef
 
 from syngraph.contracts.compiled.term_text import text_of
 from syngraph.contracts.exact import exact_literals
 from syngraph.contracts.path import read_path, text
+from syngraph.contracts.trouble import PYSHACL_TROUBLE
 
 CORE = Path(__file__).parents[3].parent / "shared" / "w3c-shacl" / "tests" / "core"
 MF = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")
@@ -37,6 +40,17 @@ def read_tests(file: Path) -> list[SuiteTest]:
         data, shapes = (_graph(file, graph, graph.value(action, name)) for name in (SHT.dataGraph, SHT.shapesGraph))
         found.append(SuiteTest(file.stem, data, shapes, None if result == SHT.Failure else set(rows(graph, result))))
     return found
+
+
+def pyshacl_report(test: SuiteTest) -> set[Row] | None:
+    """What pySHACL finds; None where it leaves without a report."""
+    try:
+        with exact_literals(), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            _, report, _ = pyshacl.validate(test.data, shacl_graph=test.shapes)
+    except PYSHACL_TROUBLE:
+        return None
+    return set(rows(report, report.value(None, RDF.type, SH.ValidationReport))) if isinstance(report, Graph) else None
 
 
 def rows(report: Graph, node: Node | None) -> list[Row]:
