@@ -2,10 +2,12 @@
 
 Numbers compare with numbers, by value; texts without a language by code point; each kind of moment with its own kind, and a moment with
 a time zone with one without only where they are further apart than any zone could bring them.
-source: SPARQL 1.1, 17.3 (operator mapping); XPath functions 3.1, 10.4 (durations and moments); XML Schema 1.1 part 2, D.2.2 (order)
+source: SPARQL 1.1, 17.3 (operator mapping); XPath 3.1, B.1 (promotion of numbers); XML Schema 1.1 part 2, D.2 (order of moments)
 """
 
+import math
 import re
+import struct
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -20,7 +22,8 @@ from syngraph.ontologies.time_form import DURATIONS, MOMENTS
 
 _XSD = str(xsd(""))
 _NUMBERS = frozenset({"integer", "decimal", "double", "float", *LIMITS})
-_FLOATING = frozenset({"double", "float"})
+_LONG = 1_000
+"""Values of longer texts are not remembered: a few thousand of them could fill the memory."""
 _MOMENT = re.compile(
     r"(?:(?P<year>-?\d{4,}))?(?:-{1,2}(?P<month>\d\d)(?!:))?(?:-{1,3}(?P<day>\d\d)(?!:))?T?"
     r"(?:(?P<clock>\d\d:\d\d:\d\d(?:\.\d+)?))?(?P<zone>Z|[+-]\d\d:\d\d)?\Z",
@@ -53,11 +56,10 @@ def compare(one: Comparable, other: Comparable) -> int | None:
     if one.kind == "duration":
         return _durations(one.value, other.value)
     left, right = one.value, other.value
-    if isinstance(left, float) or isinstance(right, float):
-        left, right = float(left), float(right)
+    if one.kind == "number":
+        left, right = _promoted(left, right)
     if one.zoned != other.zoned:
-        left, right = Fraction(left), Fraction(right)
-        return None if abs(left - right) <= _WIDEST_ZONE else (left > right) - (left < right)
+        return -1 if _later(left) < right else 1 if _later(right) < left else None
     if left != left or right != right:  # not a number
         return None
     return int(left > right) - int(left < right)
@@ -78,9 +80,17 @@ def precedes(one: Node, other: Node, or_equals: bool = False) -> bool:
     return order is not None and (order < 0 or (or_equals and order == 0))
 
 
-@lru_cache(maxsize=4096)
 def comparable(text: str) -> Comparable | None:
     """The value of a term, None when it has no place in any order. The text is in the form of the door, not ill-typed."""
+    return _remembered(text) if len(text) <= _LONG else _comparable(text)
+
+
+@lru_cache(maxsize=4096)
+def _remembered(text: str) -> Comparable | None:
+    return _comparable(text)
+
+
+def _comparable(text: str) -> Comparable | None:
     parts = literal_parts(text)
     if parts is None or parts.language or not parts.datatype.startswith(_XSD):
         return None
@@ -96,24 +106,53 @@ def comparable(text: str) -> Comparable | None:
     return _duration(lexical) if kind in DURATIONS else None
 
 
+class _Single(float):
+    """The value of an xsd:float: a number of 32 bits."""
+
+
 def _number(kind: str, lexical: str) -> int | Decimal | float:
-    if kind in _FLOATING:
+    if kind == "double":
         return float(lexical)
+    if kind == "float":
+        return _single(float(lexical))
     return int(lexical) if "." not in lexical and len(lexical) <= 40 else Decimal(lexical)
+
+
+def _single(value: float) -> _Single:
+    """The nearest number of 32 bits; infinity beyond them."""
+    try:
+        return _Single(struct.unpack("<f", struct.pack("<f", value))[0])
+    except OverflowError:
+        return _Single(math.copysign(math.inf, value))
+
+
+def _promoted(left: int | Decimal | float, right: int | Decimal | float) -> tuple[int | Decimal | float, int | Decimal | float]:
+    """Two numbers in the wider of their types: whole and decimal numbers exactly, then xsd:float, then xsd:double."""
+    floating = [type(one) for one in (left, right) if isinstance(one, float)]
+    if not floating:
+        return left, right
+    wider = float if float in floating else lambda value: _single(float(value))
+    return wider(left), wider(right)
 
 
 def _moment(kind: str, lexical: str) -> Comparable | None:
     found = _MOMENT.match(lexical)
     if found is None:
         return None
-    seconds = Fraction(_days(int(found["year"] or 1972), int(found["month"] or 12), int(found["day"] or 1)) * 86400)
+    seconds, part = _days(int(found["year"] or 1972), int(found["month"] or 12), int(found["day"] or 1)) * 86400, Decimal(0)
     if found["clock"]:
-        hour, minute, second = found["clock"].split(":")
-        seconds += int(hour) * 3600 + int(minute) * 60 + Fraction(second)
+        hour, minute, second = found["clock"][:8].split(":")
+        seconds += int(hour) * 3600 + int(minute) * 60 + int(second)
+        part = Decimal(f"0{found['clock'][8:]}")  # of any length: int() and Fraction refuse 5,000 digits
     zone = found["zone"]
     if zone and zone != "Z":
         seconds -= (1 if zone[0] == "+" else -1) * (int(zone[1:3]) * 3600 + int(zone[4:6]) * 60)
-    return Comparable(kind, seconds, zone is not None)
+    return Comparable(kind, (seconds, part), zone is not None)
+
+
+def _later(moment: tuple[int, Decimal]) -> tuple[int, Decimal]:
+    """The moment in the time zone that makes it latest, if it has none."""
+    return moment[0] + _WIDEST_ZONE, moment[1]
 
 
 def _days(year: int, month: int, day: int) -> int:
