@@ -10,6 +10,7 @@ what it would break. contracts/README.md, *A graph of your own*, runs both.
 """
 
 from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from functools import cached_property
 
@@ -23,7 +24,7 @@ from syngraph.contracts.compiled.listing import whole_graph
 from syngraph.contracts.compiled.plan import compile_shapes
 from syngraph.contracts.compiled.term_text import TextTriple, text_of
 from syngraph.contracts.findings import Effect, Extent
-from syngraph.contracts.graph_file import NodeTriple, Source, graph_of, naming, to_remove
+from syngraph.contracts.graph_file import NodeTriple, Source, graph_of, naming, to_remove, triples_of
 from syngraph.contracts.queries import check_queries, gather_prefixes
 from syngraph.contracts.said_of_blanks import said_of_blanks
 from syngraph.contracts.shacl_shacl import refuse_ill_formed
@@ -58,11 +59,12 @@ class Check:
         with naming(shapes):
             self._shapes = _read_shapes(shapes)
             self._plan = compile_shapes(self._shapes, self._index)
-        with naming(data):
-            graph = graph_of(data)
-            with without_collection():
-                self._index.fill_graph(graph)
-        self._prefixes = {prefix: str(start) for source in (graph, self._shapes) for prefix, start in source.namespaces()}
+        with naming(data), without_collection():
+            triples = triples_of(data)
+            for subject, predicate, object in triples:
+                self._index.add((self._index.id_of(subject), self._index.id_of(predicate), self._index.id_of(object)))
+        named = (graph for graph in (triples, self._shapes) if isinstance(graph, Graph))
+        self._prefixes = {prefix: str(start) for graph in named for prefix, start in graph.namespaces()}
 
     @cached_property
     def graph(self) -> Graph:
@@ -74,7 +76,8 @@ class Check:
 
         most: so many results are listed, None for all of them; they are all counted.
         """
-        listing = whole_graph(self._plan, most)
+        with self._quick():
+            listing = whole_graph(self._plan, most)
         extent = Extent(len(self._index), self._shape_count, listing.foci)
         return self._report(Judged(tuple(listing.results), (), listing.found), extent, said_of_blanks(listing.results, self._index))
 
@@ -99,11 +102,12 @@ class Check:
         index, size = self._index, len(self._index.texts)
         try:
             with naming(add):
-                added = self._texts(graph_of(add))
+                added = self._texts(triples_of(add))
             with naming(remove):
                 removed = self._texts(to_remove(remove)) - added
             effect = self._effect(added, removed)
-            judged = self._judge.judge(added, removed, most)
+            with self._quick():
+                judged = self._judge.judge(added, removed, most)
             said = said_of_blanks((*judged.new, *judged.standing), index, added, removed)
             report = self._report(judged, Extent(len(index), self._shape_count), said, effect)
             if make and report.accepted:
@@ -153,6 +157,10 @@ class Check:
             prefixes=self._prefixes,
             said=said,
         )
+
+    def _quick(self) -> AbstractContextManager[None]:
+        """Compiled shapes leave no garbage behind; what the oracle leaves is to be collected."""
+        return nullcontext() if self._plan.oracle.tops else without_collection()
 
     @property
     def _shape_count(self) -> int:

@@ -34,25 +34,34 @@ _JSON: Final = re.compile(r'\s*(?:\{|\[\s*\{)\s*["}]')
 def graph_of(source: Source) -> Graph:
     """The triples of `source` as a graph of its own, with the prefixes that go with them.
 
+    raises: GraphUnreadable as `triples_of`.
+    """
+    triples = triples_of(source)
+    graph = Graph(bind_namespaces="none")
+    for triple in triples:
+        graph.add(triple)
+    if isinstance(triples, Graph):
+        for prefix, namespace in triples.namespaces():
+            graph.bind(prefix, namespace)
+    return graph
+
+
+def triples_of(source: Source) -> Iterable[NodeTriple]:
+    """The triples of `source`; those of a file are a graph.
+
     raises: GraphUnreadable, naming the file and, where the parser knows it, the line.
     """
     if isinstance(source, str | os.PathLike):
         return read_graph(Path(source))
     if isinstance(source, Dataset):
         raise GraphUnreadable("a Dataset holds several graphs", "give one of them: dataset.graph(name), or dataset.default_graph")
-    graph = Graph(bind_namespaces="none")
-    for triple in source:
-        graph.add(triple)
-    if isinstance(source, Graph):
-        for prefix, namespace in source.namespaces():
-            graph.bind(prefix, namespace)
-    return graph
+    return source
 
 
 def read_graph(path: Path) -> Graph:
     """The triples of one file.
 
-    raises: GraphUnreadable as `graph_of`.
+    raises: GraphUnreadable as `triples_of`.
     """
     try:
         content = path.read_bytes()
@@ -70,7 +79,7 @@ def read_graph(path: Path) -> Graph:
     return _parsed(path, words)
 
 
-def read_all(paths: Iterable[Path], read: Callable[[Source], Graph] = graph_of) -> Graph:
+def read_all(paths: Iterable[Path], read: Callable[[Source], Iterable[NodeTriple]] = triples_of) -> Graph:
     """The triples of all these files; blank nodes of two of them never meet."""
     graph = Graph(bind_namespaces="none")
     for path in paths:
@@ -91,18 +100,18 @@ def naming(source: Source) -> Iterator[None]:
         raise GraphUnreadable(f"{name}a term that is none: {error.what}", "correct the term there") from error
 
 
-def to_remove(source: Source) -> Graph:
+def to_remove(source: Source) -> Iterable[NodeTriple]:
     """The triples of `source`, which are to be taken out of a graph.
 
-    raises: GraphUnreadable as `graph_of`; and when a file has blank nodes, which are no other file's (SPARQL 1.1 Update, 3.1.3.2).
+    raises: GraphUnreadable as `triples_of`; and when a file has blank nodes, which are no other file's (SPARQL 1.1 Update, 3.1.3.2).
     """
-    graph = graph_of(source)
-    if isinstance(source, str | os.PathLike) and any(isinstance(node, BNode) for triple in graph for node in triple):
+    triples = triples_of(source)
+    if isinstance(source, str | os.PathLike) and any(isinstance(node, BNode) for triple in triples for node in triple):
         raise GraphUnreadable(
             f"{os.fspath(source)} would remove what is said of a blank node, but its blank nodes are not those of the data",
             "give such nodes IRIs in both files, or check the changed data as a whole",
         )
-    return graph
+    return triples
 
 
 def _parsed(path: Path, words: str) -> Graph:
