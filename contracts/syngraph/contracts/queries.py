@@ -31,7 +31,6 @@ def check_queries(shapes: Graph, together: Graph) -> None:
     """
     for node, text in queries(shapes):
         query = parsed(together, node, text)
-        _check_variables(together, node, text)
         for part in parts(query.tree):
             name = getattr(part, "name", "")
             if name in _REACHES_OUT:
@@ -40,6 +39,7 @@ def check_queries(shapes: Graph, together: Graph) -> None:
                 )
         for part in parts(query.algebra):
             _check_pattern(part)
+        _check_variables(together, node, text)
 
 
 _REACHES_OUT = {
