@@ -175,7 +175,7 @@ CALLS = ['REPLACE("x", "a*", "b")', 'REPLACE("x", "(a)\\\\1", "b")', 'REPLACE("x
 @pytest.mark.parametrize("call", CALLS)
 @pytest.mark.parametrize(
     "around",
-    ["FILTER(%s)", "FILTER NOT EXISTS { ?o ?q ?r FILTER(1 = %s) }", "BIND(%s AS ?b)", "{ SELECT ?o { ?o ?q ?r FILTER(%s) } }"],
+    ["FILTER(%s)", "FILTER NOT EXISTS { ?o ?q ?r FILTER(1 = %s) }", "BIND(%s AS ?b)", "{ SELECT $this ?o { ?o ?q ?r FILTER(%s) } }"],
 )
 def test_calls_that_could_only_fail_are_refused_wherever_they_stand(call: str, around: str) -> None:
     select = f"SELECT $this {{ $this ?p ?o {around % call} }}"

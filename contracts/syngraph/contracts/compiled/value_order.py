@@ -92,7 +92,7 @@ def _remembered(text: str) -> Comparable | None:
 
 def _comparable(text: str) -> Comparable | None:
     parts = literal_parts(text)
-    if parts is None or parts.language or not parts.datatype.startswith(_XSD):
+    if parts is None or not parts.datatype.startswith(_XSD):
         return None
     kind, lexical = parts.datatype.removeprefix(_XSD), parts.lexical
     if kind == "string":
