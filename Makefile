@@ -47,7 +47,7 @@ bench-peps: setup
 	$(BIN)/python tests/bench/peps.py ../shared/corpora/peps/2026-08 ../shared/corpora/peps/headers-2026-08.jsonl
 
 bench-gate: setup
-	$(BIN)/python tests/bench/gate_judge.py --pyshacl 2
+	$(BIN)/python -m tests.bench.gate
 
 # The property tests again, with new and many more examples.
 test-deep: setup

@@ -36,7 +36,7 @@ class QueryPatterns:
         self.reads = reads
         self.whole = whole
         self._index = index
-        numbers = {THIS: 0, VALUE: 1}
+        numbers: dict[Node, int] = {THIS: 0, VALUE: 1}
         for subject, _, object in ordered:
             for end in (subject, object):
                 numbers.setdefault(end, len(numbers))

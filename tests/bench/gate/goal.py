@@ -1,0 +1,59 @@
+"""What the figures are to reach, and whether they do."""
+
+from collections.abc import Iterator
+from typing import Any
+
+Line = dict[str, Any]
+
+
+def goals(lines: list[Line]) -> Iterator[Line]:
+    """Each figure that the lines tell, at the largest size, with what it is to reach."""
+    sizes = [line["triples"] for line in lines if "triples" in line]
+    largest, smallest = max(sizes), min(sizes)
+    accepted = one(lines, engine="syngraph", triples=largest, verdict="accepted")
+    refused = one(lines, engine="syngraph", triples=largest, verdict="refused")
+    index = next(line for line in lines if line.get("triples") == largest and "build_s" in line)
+    millions = largest / 1e6
+    yield at_most(f"accepted write at {largest} triples, p50 ms", accepted["p50_ms"], 0.5)
+    yield at_most(f"accepted write at {largest} triples, p99 ms", accepted["p99_ms"], 1.5)
+    small = one(lines, engine="syngraph", triples=smallest, verdict="accepted")
+    yield at_most(f"p50 at {largest} over p50 at {smallest} triples", round(accepted["cpu_p50_ms"] / small["cpu_p50_ms"], 2), 1.3)
+    for share in ("p50", "p99"):
+        figure = f"refused write less 10 µs a violation, over an accepted one, {share}"
+        yield at_most(figure, round(refused[f"cpu_without_violations_{share}_ms"] / accepted[f"cpu_{share}_ms"], 2), 2)
+    yield at_most("bytes a triple", index["bytes_a_triple"], 200)
+    yield at_most("index built, s a million", round(index["build_s"] / millions, 2), 3)
+    yield at_most("index saved, over built", round(index["save_s"] / index["build_s"], 2), 1)
+    yield at_most("index loaded, over built", round(index["load_s"] / index["build_s"], 2), 1)
+    yield from _beside_pyshacl(lines)
+    yield from _beside_rdf4j(lines)
+
+
+def _beside_pyshacl(lines: list[Line]) -> Iterator[Line]:
+    whole = {(line["engine"], line["triples"]): line["whole_s"] for line in lines if "whole_s" in line}
+    for engine, triples in whole:
+        if engine == "pyshacl":
+            times = round(whole[engine, triples] / whole["syngraph", triples], 1)
+            yield at_least(f"whole graph of {triples} triples, times faster than pySHACL", times, 10)
+
+
+def _beside_rdf4j(lines: list[Line]) -> Iterator[Line]:
+    for line in lines:
+        if line["engine"] == "rdf4j ShaclSail" and line.get("verdict") == "accepted":
+            ours = one(lines, engine="syngraph", triples=line["triples"], verdict="accepted", shapes="common")
+            for done, ours_ms in (("judged", ours["p50_ms"]), ("judged and made", ours["made_p50_ms"])):
+                figure = f"write at {line['triples']} triples {done}, times faster than ShaclSail"
+                yield at_least(figure, round(line["p50_ms"] / ours_ms, 1), 15)
+
+
+def one(lines: list[Line], **says: Any) -> Line:
+    """The line that says exactly this of its shapes, and this besides."""
+    return next(line for line in lines if {"shapes": None, **line}.items() >= {"shapes": None, **says}.items())
+
+
+def at_most(figure: str, found: float, reach: float) -> Line:
+    return {"figure": figure, "is": found, "at_most": reach, "reached": found <= reach}
+
+
+def at_least(figure: str, found: float, reach: float) -> Line:
+    return {"figure": figure, "is": found, "at_least": reach, "reached": found >= reach}

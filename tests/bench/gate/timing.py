@@ -1,0 +1,21 @@
+"""How long things took: seconds of a call, milliseconds at a share of many."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+
+def seconds(do: Callable[[], Any]) -> float:
+    start = time.perf_counter()
+    do()
+    return round(time.perf_counter() - start, 3)
+
+
+def at_share(took: list[float], share: float) -> float:
+    """The time that `share` of them did not exceed."""
+    return round(sorted(took)[int(len(took) * share)], 3)
+
+
+def spread(took: list[float], name: str = "") -> dict[str, float]:
+    """The middle and the tail."""
+    return {f"{name}p50_ms": at_share(took, 0.5), f"{name}p99_ms": at_share(took, 0.99)} if took else {}
