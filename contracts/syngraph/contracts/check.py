@@ -23,7 +23,7 @@ from syngraph.contracts.compiled.judge import Judge, Judged
 from syngraph.contracts.compiled.listing import whole_graph
 from syngraph.contracts.compiled.plan import compile_shapes
 from syngraph.contracts.compiled.term_text import TextTriple, text_of
-from syngraph.contracts.findings import Effect, Extent
+from syngraph.contracts.findings import Effect, Extent, in_order
 from syngraph.contracts.graph_file import NodeTriple, Source, graph_of, naming, to_remove, triples_of
 from syngraph.contracts.queries import check_queries, gather_prefixes
 from syngraph.contracts.said_of_blanks import said_of_blanks
@@ -146,10 +146,10 @@ class Check:
 
     def _report(self, judged: Judged, extent: Extent, said: Said, effect: Effect | None = None) -> ValidationReport:
         return ValidationReport(
-            results=judged.new,
+            results=in_order(judged.new, said),
             found=judged.found,
             extent=extent,
-            standing=judged.standing,
+            standing=in_order(judged.standing, said),
             stood=judged.stood,
             effect=effect,
             allowed=self._allowed,

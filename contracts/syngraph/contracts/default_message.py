@@ -85,5 +85,8 @@ class _Parameters(dict[str, str]):
         if value == RDF.nil or (value, RDF.first, None) in self._shapes:
             members = list(Collection(self._shapes, value))
             more = f" and {len(members) - _MOST_LISTED} more" if len(members) > _MOST_LISTED else ""
-            return f"({', '.join(self._name(one) for one in members[:_MOST_LISTED])}{more})"
+            return f"({', '.join(map(self._term, members[:_MOST_LISTED]))}{more})"
+        return self._term(value)
+
+    def _term(self, value: Node) -> str:
         return str(value) if isinstance(value, Literal) and value.datatype is not None else self._name(value)

@@ -3,14 +3,15 @@
 source: SHACL 3.6, https://www.w3.org/TR/shacl/#results
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from rdflib import SH, Graph, URIRef
+from rdflib import SH, BNode, Graph, URIRef
 
 from syngraph.contracts.compiled.broken import Broken
-from syngraph.contracts.term_name import Said
+from syngraph.contracts.path import text
+from syngraph.contracts.term_name import Said, TermNames
 
 
 class Extent(NamedTuple):
@@ -67,6 +68,17 @@ class Findings:
     def accepted(self) -> bool:
         """Whether every result is of a severity that is put up with: the exit code of `syngraph check`, and what `Check.apply` goes by."""
         return not any(number for severity, number in self.found.items() if severity not in self.allowed)
+
+
+def in_order(results: Iterable[Broken], said: Said) -> tuple[Broken, ...]:
+    """The same results in an order that does not change from run to run, those of one focus node together."""
+    name = TermNames({}, said)
+
+    def key(one: Broken) -> tuple[str, ...]:
+        path, value = "" if one.path is None else text(one.path), "" if one.value is None else name(one.value)
+        return name(one.here), path, str(one.component), value, "" if isinstance(one.shape, BNode) else str(one.shape), name(one.focus)
+
+    return tuple(sorted(results, key=key))
 
 
 def severity_name(severity: URIRef) -> str:
