@@ -4,6 +4,7 @@ These are the rows that reports show, and what the gate remembers of its decisio
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from syngraph.contracts.compiled.index import Id
 from syngraph.contracts.engine import Engine, Place
@@ -11,6 +12,13 @@ from syngraph.contracts.violation import Violation
 from syngraph.ontologies.door import to_rdflib
 from syngraph.ontologies.iri import Iri
 from syngraph.ontologies.statement import Statement
+
+
+class Told(NamedTuple):
+    """held: claim id -> key of the violation that holds it. violations: by key."""
+
+    held: dict[str, str]
+    violations: dict[str, Violation]
 
 
 class Books:
@@ -50,16 +58,14 @@ class Books:
                     known.add(thing)
                     self._speaking_of.setdefault(thing, set()).add(place)
 
-    def take_out(
-        self, ids: Iterable[str], places: Collection[Place], faults: Iterable[Violation]
-    ) -> tuple[dict[str, str], dict[str, Violation]]:
+    def take_out(self, ids: Iterable[str], places: Collection[Place], faults: Iterable[Violation]) -> Told:
         """Strike what is to be decided anew: why these claims are held, and the violations of these places and faults; it is returned."""
         held = {id: self.held.pop(id) for id in ids if id in self.held}
         keys = {key for place in places for key in self._at.pop(place, ())} | {fault.key for fault in faults}
         for place in places:
             for thing in self._things.pop(place, ()):
                 self._speaking_of[thing].discard(place)
-        return held, {key: self.violations.pop(key) for key in keys if key in self.violations}
+        return Told(held, {key: self.violations.pop(key) for key in keys if key in self.violations})
 
     def _named_by(self, violation: Violation, said: Mapping[str, Statement]) -> Iterator[Id]:
         terms = [violation.focus, violation.value]

@@ -24,11 +24,13 @@ class Decision:
     """judgement: of every place in question, as it is now. outcome: which statements in question are held, and why.
 
     turned: of every statement that was in question, whether it stood before, and whether it stands now.
+    reprieved: of these, those that stood before and were contested; those that stand now and are.
     """
 
     judgement: Judgement
     outcome: Outcome
     turned: Mapping[Triple, tuple[bool, bool]]
+    reprieved: tuple[frozenset[Triple], frozenset[Triple]]
 
 
 def decide_change(engine: Engine, contested: Contested, books: Books, news: News) -> Decision:
@@ -65,10 +67,13 @@ def _decide(engine: Engine, contested: Contested, places: set[Place], claims: Cl
         for statement in outcome.held:  # more is in question than was known: once again, with everything that is
             engine.index.add(engine.ids_of(statement))
         places |= contested.put_in_question((), judgement.met)
-    fallen = dict.fromkeys(map(engine.ids_of, outcome.held), True)
-    stood = fallen | dict(before) | {triple: triple not in contested.were_held for triple in contested.region}
-    contested.settle(map(engine.ids_of, outcome.fell))
-    return Decision(judgement, outcome, {triple: (was, triple in engine.index) for triple, was in stood.items()})
+    fell = frozenset(map(engine.ids_of, outcome.fell))
+    stood = dict.fromkeys(fell, True) | dict(before) | {triple: triple not in contested.were_held for triple in contested.region}
+    turned = {triple: (was, triple in engine.index) for triple, was in stood.items()}
+    were = frozenset(contested.region - contested.were_held)
+    are = frozenset(triple for triple in fell if triple in engine.index)
+    contested.settle(fell)
+    return Decision(judgement, outcome, turned, (were, are))
 
 
 def _renamed(changed: Collection[Triple], engine: Engine) -> set[Id]:

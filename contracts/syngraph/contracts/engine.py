@@ -111,13 +111,13 @@ class Engine:
 
     def touched(self, triple: Triple) -> set[Place]:
         """The places at which this triple, in the graph or just gone from it, can matter: to what is found, or to who is to blame."""
-        return self._reached(triple, lambda read: read.back)
+        return self._reached(triple, lambda read: read.back, (self.index,))
 
     def may_touch(self, triple: Triple) -> set[Place]:
         """The same, were everything in the graph that is contested."""
-        return self._reached(triple, lambda read: read.all_back)
+        return self._reached(triple, lambda read: read.all_back, (self.index, self.contested))
 
-    def _reached(self, triple: Triple, back_of: Callable[[_Read], Walker | None]) -> set[Place]:
+    def _reached(self, triple: Triple, back_of: Callable[[_Read], Walker | None], graphs: tuple[GraphIndex, ...]) -> set[Place]:
         subject, predicate, object = triple
         found = set[Place]()
         for key in (predicate, None):
@@ -125,7 +125,7 @@ class Engine:
                 node, back = object if read.inverse else subject, back_of(read)
                 found.update([(read.contract, node)] if back is None else [(read.contract, one) for one in back(node)])
             for iri in self._everywhere.get(key, ()):
-                found.update((iri, one) for one in self._top[iri].targets.foci(self.index))
+                found.update((iri, one) for graph in graphs for one in self._top[iri].targets.foci(self.index, graph))
         return found
 
     def weighed(self, triple: Triple) -> set[Place]:

@@ -4,15 +4,15 @@ It decides at the cost of the change (`deciding.py`) what the definition (`defin
 """
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from rdflib.term import Node
 
 from syngraph.contracts.bookkeeping import Bookkeeping, merge
-from syngraph.contracts.books import Books
+from syngraph.contracts.books import Books, Told
 from syngraph.contracts.change import ChangeSet, Commit, CommitRef
-from syngraph.contracts.compiled.index import GraphIndex
+from syngraph.contracts.compiled.index import GraphIndex, Triple
 from syngraph.contracts.contested import Contested
 from syngraph.contracts.deciding import Decision, decide_change, decide_everything
 from syngraph.contracts.engine import Engine
@@ -73,9 +73,12 @@ class Gate:
         self._contested = Contested(self._engine)
         self._books = Books(self._engine)
         self._behind = recorded
+        self._untold: frozenset[str] = frozenset()
         if kept is None:
             self._engine.index.fill_graph(tbox(ontology))
             self._decide_everything()
+            if recorded is None and next(iter(self._known), None) is None:
+                self._untold = frozenset(self._books.violations)
         else:
             self._go_on(kept)
 
@@ -117,7 +120,7 @@ class Gate:
             if claim.id not in self._books.held:
                 said.setdefault(claim.statement, []).append(claim.id)
         support = {statement: tuple(sorted(ids)) for statement, ids in said.items()}
-        back = self.contested & support.keys()
+        back = frozenset(said for said in self.contested if said in support)
         return Standing(support, inferred_types(support, self.ontology), dict(self._books.held), dict(self._books.violations), back)
 
     def stands(self, statement: Statement) -> bool:
@@ -145,7 +148,7 @@ class Gate:
         assert self._behind is None, "the ledger has another plan's outcome: switch first"
         before, after = self._turn(read_news(change, self._known, self.ontology))
         self._known.take(change.came, change.went)
-        return self._commit(before, after)
+        return self._commit(*self._with_untold(before, after))
 
     def switch(self) -> Commit:
         """The commit that takes the ledger from the outcome under another plan, `recorded`, to the one under this."""
@@ -177,35 +180,34 @@ class Gate:
         were = {said: _ids(news.before.get(said) or news.claims.of(said)) for said in (*turned, *news.faults)}
         are = {said: _ids(news.claims.of(said)) for said in (*turned, *news.faults)}
         concerned = {id for some in (were, are) for ids in some.values() for id in ids}
-        held, violations = self._books.take_out(concerned, decision.judgement.places, news.faults.values())
-        before = self._part({said: were[said] for said, (stood, _) in turned.items() if stood}, turned, held, violations)
-        held, violations = self._enter(decision, news.claims, news.faults)
-        return before, self._part({said: are[said] for said, (_, stands) in turned.items() if stands}, turned, held, violations)
+        before = self._books.take_out(concerned, decision.judgement.places, news.faults.values())
+        after = self._enter(decision, news.claims, news.faults)
+        things = {said.subject for said in turned if said.property == RDF_TYPE}
+        others = {kind: () for thing in things for kind in self._engine.types(thing) if kind not in turned}
+        stood = others | {said: were[said] for said, (it_stood, _) in turned.items() if it_stood}
+        stand = others | {said: are[said] for said, (_, it_stands) in turned.items() if it_stands}
+        return self._part(stood, before, decision.reprieved[0]), self._part(stand, after, decision.reprieved[1])
 
-    def _part(
-        self,
-        support: dict[Statement, tuple[str, ...]],
-        turned: Collection[Statement],
-        held: dict[str, str],
-        violations: dict[str, Violation],
-    ) -> Standing:
-        """What is in question, as part of the graph; with the other types of its things, for what follows from them."""
-        for thing in {said.subject for said in turned if said.property == RDF_TYPE}:
-            support |= {said: () for said in self._engine.types(thing) if said not in turned}
-        back = self.contested & support.keys()
-        return Standing(support, inferred_types(support, self.ontology), held, violations, back)
+    def _with_untold(self, before: Standing, after: Standing) -> tuple[Standing, Standing]:
+        """The first commit of all also says what an empty graph breaks (sh:targetNode): nothing has said that yet."""
+        untold, self._untold = self._untold, frozenset()
+        known = {key: violation for key, violation in before.violations.items() if key not in untold}
+        open = {key: violation for key, violation in self._books.violations.items() if key in untold}
+        return replace(before, violations=known), replace(after, violations=open | dict(after.violations))
 
-    def _enter(
-        self, decision: Decision, claims: ClaimsAfter, faults: Mapping[Statement, Violation]
-    ) -> tuple[dict[str, str], dict[str, Violation]]:
-        """What people are told of a decision, entered into the books: claim id -> key of what holds it, and the violations by key."""
+    def _part(self, support: dict[Statement, tuple[str, ...]], told: Told, reprieved: Iterable[Triple]) -> Standing:
+        """What was in question, as a part of the graph; with the other types of its things, for what follows from them."""
+        return Standing(support, inferred_types(support, self.ontology), *told, frozenset(map(self._engine.statement, reprieved)))
+
+    def _enter(self, decision: Decision, claims: ClaimsAfter, faults: Mapping[Statement, Violation]) -> Told:
+        """What people are told of a decision, entered into the books."""
         books = Bookkeeping(self.ontology, decision.judgement, claims)
         holding, held = books.holding(decision.outcome)
         faulty = merge(replace(fault, blame=(claim.id,), root=fault.key) for said, fault in faults.items() for claim in claims.of(said))
         held |= {id: key for key, fault in faulty.items() for id in fault.blame}
         violations = merge(books.not_holding()) | merge(holding) | faulty
         self._books.enter(held, violations, claims.said)
-        return held, violations
+        return Told(held, violations)
 
     def _decide_everything(self) -> None:
         """What stands of all claims, by definition."""

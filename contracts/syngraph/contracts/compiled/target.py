@@ -5,7 +5,7 @@ source: SHACL 2.1.3, https://www.w3.org/TR/shacl/#targets
 
 from dataclasses import dataclass
 
-from syngraph.contracts.compiled.index import GraphIndex, Id
+from syngraph.contracts.compiled.index import TYPE, GraphIndex, Id
 from syngraph.contracts.targets import Targets
 
 
@@ -41,13 +41,15 @@ class TargetIds:
                 return True
         return node in self.nodes
 
-    def foci(self, index: GraphIndex) -> set[Id]:
-        """All targets."""
+    def foci(self, index: GraphIndex, made_by: GraphIndex | None = None) -> set[Id]:
+        """All targets; or those that the triples of another index, of the same integers, make besides."""
+        triples = index if made_by is None else made_by
         found = set(self.nodes)
         for cls in self.classes:
-            found |= index.instances(cls)
+            for below in index.below(cls):
+                found.update(triples.subjects(TYPE, below))
         for predicate in self.subjects_of:
-            found.update(index.out.get(predicate, ()))
+            found.update(triples.out.get(predicate, ()))
         for predicate in self.objects_of:
-            found.update(index.into.get(predicate, ()))
+            found.update(triples.into.get(predicate, ()))
         return found
