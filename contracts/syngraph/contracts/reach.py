@@ -14,7 +14,7 @@ from rdflib.term import Literal, Node
 
 from syngraph.contracts.compiled.index import GraphIndex
 from syngraph.contracts.compiled.query_reach import query_patterns
-from syngraph.contracts.path import HERE, Path, Repeat, Sequence, Step, Triple, inverse, read_path, values
+from syngraph.contracts.path import HERE, Path, Repeat, Sequence, Step, inverse, read_path
 from syngraph.contracts.queries import predicates_read
 from syngraph.contracts.targets import Targets
 
@@ -47,28 +47,6 @@ class Reach:
     reads: frozenset[Read]
     anywhere: frozenset[Node] | None = frozenset()
     links: frozenset[Path] = frozenset()
-
-    def reads_predicate(self, predicate: Node) -> bool:
-        """Whether triples with this predicate can matter at all."""
-        return bool(self.links) or self.everywhere(predicate) or any(read.predicate in (None, predicate) for read in self.reads)
-
-    def everywhere(self, predicate: Node) -> bool:
-        """Whether triples with this predicate can matter to every target."""
-        return self.anywhere is None or predicate in self.anywhere
-
-    def touched(self, graph: Graph, triple: Triple) -> set[Node]:
-        """The nodes from which a path leads to a read of `triple`; `graph` is the graph after it came or went.
-
-        Together with all targets, where it matters `everywhere`, these are the nodes whose verdict it may change.
-        """
-        subject, predicate, object = triple
-        found = set[Node]()
-        for read in self.reads:
-            if read.predicate is None or read.predicate == predicate:
-                found |= values(read.way_back, graph, [object if read.inverse else subject])
-        for way_back in self.links:
-            found |= values(way_back, graph, [subject, object])
-        return found
 
 
 def read_reach(shapes: Graph, shape: Node, targets: Targets) -> Reach:

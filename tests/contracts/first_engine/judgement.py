@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from rdflib import Graph
 from rdflib.term import Node
 from tests.contracts.first_engine.evaluation import PyshaclShapes, conforms, evaluate
+from tests.contracts.first_engine.touched import all_targets, is_target, matters_everywhere, reads_predicate, touched
 
 from syngraph.contracts.exact import exact_literals
 from syngraph.contracts.path import Triple
@@ -90,19 +91,19 @@ class Judgement:
         places, everywhere = set[Place](), set[Iri]()
         for triple in triples:
             for contract in self._readers_of(triple[1]):
-                places |= {(contract.iri, node) for node in contract.reach.touched(self.graph, triple)}
-                if contract.reach.everywhere(triple[1]) and contract.iri not in everywhere:
+                places |= {(contract.iri, node) for node in touched(contract.reach, self.graph, triple)}
+                if matters_everywhere(contract.reach, triple[1]) and contract.iri not in everywhere:
                     everywhere.add(contract.iri)
-                    places |= {(contract.iri, node) for node in contract.targets.foci(self.graph)}
+                    places |= {(contract.iri, node) for node in all_targets(contract.targets, self.graph)}
         return places
 
     def foci(self, contract: Contract) -> Set[Node]:
         """The nodes that `contract` applies to."""
-        return contract.targets.foci(self.graph)
+        return all_targets(contract.targets, self.graph)
 
     def _readers_of(self, predicate: Node) -> tuple[Contract, ...]:
         if predicate not in self._readers:
-            self._readers[predicate] = tuple(top for top in self.contracts.tops if top.reach.reads_predicate(predicate))
+            self._readers[predicate] = tuple(top for top in self.contracts.tops if reads_predicate(top.reach, predicate))
         return self._readers[predicate]
 
     def _touched(self, changed: Sequence[Triple]) -> set[Place] | None:
@@ -119,7 +120,7 @@ class Judgement:
         foci_of: dict[Iri, list[Node]] = {}
         for iri, node in places or ():
             self._keep((iri, node), ())
-            if self._tops[iri].targets.holds(self.graph, node):
+            if is_target(self._tops[iri].targets, self.graph, node):
                 foci_of.setdefault(iri, []).append(node)
         everywhere: dict[Iri, list[Node] | None] = {top.iri: None for top in self.contracts.tops}
         with exact_literals():
