@@ -32,7 +32,7 @@ def render_report(report: Row) -> str:
     report:  `{"violations": [{"contract", "constraint", "severity", "focus", "message", "remedy", "state", "claims": [claim …]}]}`
              and, where known, "project" (name, domain, made, documents_link), "summary" (documents, claims, unreadable, left_unread),
              and of a violation key, root, contract_name, focus_label, path, value, first_seen,
-             "against": the standing claims that it lost to.
+             "against": the standing claims that it lost to, or that a person allowed.
     returns: text without lone surrogates or control characters; whatever it was given is escaped.
     """
     env = Environment(loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
@@ -107,7 +107,7 @@ def _problem(n: int, rows: list[Row], project: Row) -> dict[str, Any]:
     head, fell = rows[0], rows[1:]
     words = words_for(str(head.get("constraint") or ""), str(head.get("contract") or ""))
     claims, against = list(head.get("claims") or []), list(head.get("against") or [])
-    said = [_said(c, project, "lost" if against else "") for c in claims] + [_said(c, project, "won") for c in against]
+    said = [_said(c, project, "lost" if against and words.conflict else "") for c in claims] + [_said(c, project, "won") for c in against]
     documents = sorted({one["document"] for one in said if one["document"]})
     cascade = [_fallen(row, {one["quote"] for one in said}, project) for row in fell]
     return {

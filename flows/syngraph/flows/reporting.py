@@ -5,18 +5,16 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from syngraph.connectors.ledger.claims import claim_counts, claim_rows
+from syngraph.connectors.ledger.claims import claim_counts
 from syngraph.connectors.ledger.documents import document_counts, left_unread, text_of
 from syngraph.connectors.ledger.ledger import Ledger, Transaction
 from syngraph.connectors.ledger.violations import first_seen, open_violations, unreadable_rows
 from syngraph.contracts.report import as_json
 from syngraph.contracts.violation import Violation
-from syngraph.flows.claim_view import Labels, claim_view, views_by_id
+from syngraph.flows.claim_view import Labels, views_by_id
 from syngraph.ontologies.ontology import Ontology
 
 CONTEXT_CHARS = 160
-CONFLICTS = ("MaxCountConstraintComponent", "NotConstraintComponent", "UniqueLangConstraintComponent")
-"""Constraints whose broken claims lost to others of the same subject and property."""
 
 
 def violation_report(ledger: Ledger, ontology: Ontology, project: dict[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
@@ -28,13 +26,11 @@ def violation_report(ledger: Ledger, ontology: Ontology, project: dict[str, Any]
     with ledger.reading() as connection:
         violations = open_violations(connection)
         labels = Labels(connection, ontology)
-        claims = views_by_id(connection, ontology, [id for one in violations for id in one.blame])
+        claims = views_by_id(connection, ontology, [id for one in violations for id in (*one.blame, *one.against)])
         _add_context(connection, claims.values())
         rows = _rows(_in_order(violations), labels, claims, first_seen(connection))
         for row in rows:
             row["contract_name"] = names.get(row["contract"]) or row["contract_name"]
-            row["against"] = _against(connection, row, labels)
-        _add_context(connection, [claim for row in rows for claim in row["against"]])
         summary = {
             **_counts(violations),
             "documents": document_counts(connection),
@@ -81,24 +77,16 @@ def _rows(violations: list[Violation], labels: Labels, claims: dict[str, dict[st
             "value": labels.of(one.value) if one.value is not None else None,
             "first_seen": since.get(one.key, ""),
             "is_root": root == one.key,
+            "against": _against(one, claims),
             "waiting": waiting.get(root, 0) if root == one.key else 0,
         }
     return rows
 
 
-def _against(connection: Transaction, row: dict[str, Any], labels: Labels) -> list[dict[str, Any]]:
-    """The standing claims that the held ones of a conflict lost to: another value of the same property, another class."""
-    if row["constraint"] not in CONFLICTS:
-        return []
-    lost = {(claim["subject"], claim["property"]) for claim in row["claims"] if claim["state"] == "held" and not claim["derived"]}
-    said = {claim["id"] for claim in row["claims"]}
-    found = [
-        claim_view(one, labels, {})
-        for subject, property in sorted(lost)
-        for one in claim_rows(connection, subject=f"<{subject}>", property=f"<{property}>", state="standing")
-        if one["id"] not in said
-    ]
-    return [claim for claim in found if not claim["derived"]]
+def _against(one: Violation, claims: Mapping[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    """The standing claims that those it holds had to give way to, or that a person waived; what a text states, where it states any."""
+    standing = [dict(claims[id]) for id in one.against if id in claims and claims[id]["state"] == "standing"]
+    return [claim for claim in standing if not claim["derived"]] or standing
 
 
 def _add_context(connection: Transaction, claims: Any) -> None:

@@ -102,7 +102,8 @@ def violation_lines(violations: list[dict[str, Any]]) -> Iterator[str]:
             yield f"  mend: {one['remedy']}"
         if not one["is_root"]:
             yield f"  follows from {one['root']}"
-        for claim in one["claims"]:
-            said = f"{claim['subject_label']} · {claim['property_label']} · {claim['object_label']}"
-            yield f"  [{claim['state']}] {said}: “{' '.join(claim['quote'].split())}”"
-            yield f"      {claim['document']}, characters {claim['start']}-{claim['end']}"
+        for side in ("claims", "against"):
+            for claim in one[side]:
+                said = f"{claim['subject_label']} · {claim['property_label']} · {claim['object_label']}"
+                yield f"  [{claim['state']}] {said}: “{' '.join(claim['quote'].split())}”{' – given way to' if side == 'against' else ''}"
+                yield f"      {claim['document']}, characters {claim['start']}-{claim['end']}"

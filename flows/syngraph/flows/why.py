@@ -4,7 +4,7 @@ from typing import Any
 
 from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.ledger.violations import open_violations
-from syngraph.flows.claim_view import Labels, claim_views, contracts_by_violation
+from syngraph.flows.claim_view import Labels, claim_views
 from syngraph.ontologies.errors import QueryRefused
 from syngraph.ontologies.iri import RDF_TYPE, RDFS_LABEL, Iri
 from syngraph.ontologies.ontology import Ontology
@@ -29,7 +29,6 @@ def why(ledger: Ledger, ontology: Ontology, thing: str, property: str | None = N
         if not said:
             raise QueryRefused(f"no claim gives {thing!r} a {property!r}", f"`syngraph why DIR {thing!r}` shows what is said of it")
         violations = open_violations(connection)
-        contracts = contracts_by_violation(connection)
     by_id = {claim["id"]: claim for claim in everything}
     facts: dict[tuple[str, str, str], dict[str, Any]] = {}
     for claim in said:
@@ -39,7 +38,8 @@ def why(ledger: Ledger, ontology: Ontology, thing: str, property: str | None = N
     for fact in facts.values():
         ids = {claim["id"] for claim in fact["claims"]}
         fact["violations"] = [_violation(one, by_id, ids) for one in violations if ids & set(one.blame)]
-        fact["beats"] = [_brief(other) for other in everything if _beaten_by(other, fact, contracts)]
+        beaten = {id for one in violations if ids & set(one.against) for id in one.blame if id in by_id and by_id[id]["state"] == "held"}
+        fact["beats"] = [_brief(by_id[id]) for id in sorted(beaten - ids)]
     return {"things": [{"iri": iri, "label": labels.of(Iri(iri))} for iri in sorted(subjects)], "facts": list(facts.values())}
 
 
@@ -55,14 +55,8 @@ def _violation(one: Any, by_id: dict[str, dict[str, Any]], ids: set[str]) -> dic
         "severity": one.severity,
         "message": one.message,
         "remedy": one.remedy,
-        "against": [_brief(by_id[id]) for id in one.blame if id not in ids and id in by_id],
+        "against": [_brief(by_id[id]) for id in (*one.blame, *one.against) if id not in ids and id in by_id],
     }
-
-
-def _beaten_by(other: dict[str, Any], fact: dict[str, Any], contracts: dict[str, str]) -> bool:
-    """Whether another value for the same property was held while this one stands."""
-    same = other["subject"] == fact["subject"] and other["property"] == fact["property"] and other["object"] != fact["object"]
-    return bool(same and fact["state"] == "standing" and other["state"] == "held" and other["violation"] in contracts)
 
 
 def _brief(claim: dict[str, Any]) -> dict[str, Any]:
