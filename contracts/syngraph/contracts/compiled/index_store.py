@@ -15,6 +15,7 @@ from rdflib.store import Store
 from rdflib.term import Node
 
 from syngraph.contracts.compiled.index import GraphIndex, Id
+from syngraph.contracts.compiled.oracle_search import searching
 from syngraph.contracts.compiled.term_text import node_of, text_of
 
 _MOST_NODES = 100_000
@@ -83,4 +84,4 @@ class _ReadOnlyGraph(Graph):
 
 @lru_cache(maxsize=_MOST_QUERIES)
 def _prepared(text: str) -> Query:
-    return prepareQuery(text)
+    return searching(prepareQuery(text))

@@ -19,6 +19,7 @@ from syngraph.contracts.compiled.broken import Broken, Key
 from syngraph.contracts.compiled.counted import Counted
 from syngraph.contracts.compiled.index import SUBCLASS, GraphIndex, Id, Triple
 from syngraph.contracts.compiled.index_store import read_only
+from syngraph.contracts.compiled.oracle_search import patterns_searched
 from syngraph.contracts.compiled.query_reach import QueryPatterns, query_patterns
 from syngraph.contracts.compiled.target import TargetIds
 from syngraph.contracts.compiled.term_text import node_of
@@ -62,12 +63,12 @@ class Oracle:
         """pySHACL's reading of the shapes, each of ours tried once at a node of which nothing is said: what it cannot take shows itself."""
         check_queries(self._shapes, self._shapes)
         try:
-            with exact_literals(), warnings.catch_warnings():
+            with exact_literals(), patterns_searched(), warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 engine: Any = ShapesGraph(self._shapes, logger=_SILENT)
                 assert engine.shapes is not None
                 for top in self.tops:
-                    engine.lookup_shape_from_node(top.node).validate(SHACLExecutor(), Graph(), focus=[_NOBODY])
+                    engine.lookup_shape_from_node(top.node).validate(SHACLExecutor(), read_only(GraphIndex()), focus=[_NOBODY])
         except PYSHACL_TROUBLE as exc:
             raise ShapesUnreadable(f"shapes that cannot be evaluated: {exc}", "correct the shapes as SHACL 1.0 has them") from exc
         return engine
@@ -79,7 +80,7 @@ class Oracle:
         node = node_of(self._index.texts[focus])
         shape = self._engine.lookup_shape_from_node(top.node)
         try:
-            with exact_literals(), warnings.catch_warnings():
+            with exact_literals(), patterns_searched(), warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # it warns where it backs out of a recursion, which SHACL leaves to it
                 raw = shape.validate(SHACLExecutor(), self._graph, focus=[node])[1]
         except PYSHACL_TROUBLE as exc:
@@ -100,7 +101,7 @@ class Oracle:
         """Whether a node conforms to a shape, targets or not (SHACL 3.4.2). What cannot be judged does not conform."""
         node = node_of(self._index.texts[focus])
         try:
-            with exact_literals(), warnings.catch_warnings():
+            with exact_literals(), patterns_searched(), warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 found: list[Any] = self._engine.lookup_shape_from_node(shape).validate(SHACLExecutor(), self._graph, focus=[node])[1]
         except PYSHACL_TROUBLE:
