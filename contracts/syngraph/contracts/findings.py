@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from rdflib import SH, BNode, Graph, URIRef
+from rdflib.term import Literal, Node
 
 from syngraph.contracts.compiled.broken import Broken
 from syngraph.contracts.path import text
@@ -68,6 +69,16 @@ class Findings:
     def accepted(self) -> bool:
         """Whether every result is of a severity that is put up with: the exit code of `syngraph check`, and what `Check.apply` goes by."""
         return not any(number for severity, number in self.found.items() if severity not in self.allowed)
+
+    def described(self, node: Node) -> list[tuple[Node, Node]]:
+        """What the shapes and the graph say of a blank node: property and value, in an order that does not change from run to run."""
+        said = [*self.shapes.predicate_objects(node), *self.said.get(node, ())]
+        return sorted(said, key=lambda pair: (str(pair[0]), isinstance(pair[1], BNode), *self._looks(pair[1])))
+
+    def _looks(self, node: Node) -> list[str]:
+        if not isinstance(node, BNode):
+            return [node.n3()] if isinstance(node, URIRef | Literal) else []
+        return sorted(f"{p} {o.n3()}" for p, o in self.shapes.predicate_objects(node) if isinstance(o, URIRef | Literal))
 
 
 def in_order(results: Iterable[Broken], said: Said) -> tuple[Broken, ...]:

@@ -96,7 +96,7 @@ class _Report:
             if node in self._described:
                 continue
             self._described.add(node)
-            for property, value in (*self._findings.shapes.predicate_objects(node), *self._findings.said.get(node, ())):
+            for property, value in self._findings.described(node):
                 self.triples.append((node, property, value))
                 if isinstance(value, BNode):
                     open.append(value)

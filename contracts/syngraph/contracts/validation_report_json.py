@@ -78,7 +78,7 @@ class _Document:
         described: dict[str, list[dict[str, Any]]] = {}
         open, met = list(self._blanks), set(self._blanks)
         for node in open:  # it grows as we go
-            said = [*self._findings.shapes.predicate_objects(node), *self._findings.said.get(node, ())]
+            said = self._findings.described(node)
             label = self._blanks[node]
             described[label] = [{"property": str(property), "value": self._term(value)} for property, value in said]
             open += [value for _, value in said if isinstance(value, BNode) and value not in met]
