@@ -10,6 +10,7 @@ from rdflib import RDF, SH, XSD, BNode, Graph, Literal, Namespace
 from rdflib.term import Node
 
 from syngraph.contracts.compiled.index import GraphIndex
+from syngraph.contracts.compiled.index_store import read_only
 from syngraph.contracts.compiled.judge import Judge
 from syngraph.contracts.compiled.plan import Plan, compile_shapes
 from syngraph.contracts.compiled.term_text import TextTriple, text_of
@@ -147,3 +148,12 @@ def test_a_query_says_its_message_and_its_shape_s() -> None:
 def test_a_query_of_another_graph_is_refused() -> None:
     with pytest.raises(ShapesUnreadable, match="FROM"):
         plan(f'ex:S {TARGETS} ; sh:sparql [ sh:select "SELECT $this FROM <urn:g> {{ $this <urn:p> ?x }}" ] .', Graph())
+
+
+def test_a_query_that_is_asked_again_sees_the_graph_as_it_is_by_then() -> None:
+    index = GraphIndex()
+    graph, query = read_only(index), f"SELECT ?value {{ <{EX.n1}> <{EX.p}> ?value }}"
+    assert [*graph.query(query)] == []
+    index.fill([(f"<{EX.n1}>", f"<{EX.p}>", f"<{EX.n2}>")])
+    assert [tuple(row) for row in graph.query(query)] == [(EX.n2,)]  # type: ignore[arg-type]
+    assert [tuple(row) for row in graph.query(query, initBindings={"value": EX.n3})] == []  # type: ignore[arg-type]
