@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from syngraph.contracts.compiled.index import Id
-from syngraph.contracts.engine import Engine, Place
+from syngraph.contracts.engine import Engine
+from syngraph.contracts.readers import Place
 from syngraph.contracts.violation import Violation
 from syngraph.ontologies.door import to_rdflib
 from syngraph.ontologies.iri import Iri

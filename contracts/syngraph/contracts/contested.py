@@ -7,7 +7,8 @@ decided afresh without looking at the rest. source: contracts/README.md, *What s
 from collections.abc import Iterable
 
 from syngraph.contracts.compiled.index import Triple
-from syngraph.contracts.engine import Engine, Place
+from syngraph.contracts.engine import Engine
+from syngraph.contracts.readers import Place
 
 
 class Contested:
@@ -26,7 +27,7 @@ class Contested:
         """The contested statements that can matter at these places and are not in question."""
         if not self._all:
             return set()
-        return {triple for place in places for triple in self._engine.contested_at(place)} - self.region
+        return {triple for place in places for triple in self._engine.readers.contested_at(place)} - self.region
 
     def put_in_question(self, places: Iterable[Place], besides: Iterable[Triple] = ()) -> set[Place]:
         """Let the region grow by what shares one of these places, by what shares a place with that, and so on, all put into the graph.
@@ -41,7 +42,7 @@ class Contested:
             self.region.add(triple)
             if self._engine.index.add(triple):
                 self.were_held.add(triple)
-            there = self._engine.may_touch(triple)
+            there = self._engine.readers.may_touch(triple)
             open |= self.elsewhere(there - shared)
             shared |= there
         return shared
@@ -50,10 +51,13 @@ class Contested:
         """These are not said any more."""
         for triple in gone:
             self._all.remove(triple)
+            self.region.discard(triple)
+            self.were_held.discard(triple)
 
     def settle(self, fell: Iterable[Triple]) -> None:
         """What is in question has been decided: these fell in the first pass."""
-        self.forget(self.region)
+        for triple in self.region:
+            self._all.remove(triple)
         for triple in fell:
             self._all.add(triple)
         self.region.clear()

@@ -12,9 +12,10 @@ from syngraph.contracts.books import Books
 from syngraph.contracts.compiled.index import TYPE, Id, Triple
 from syngraph.contracts.contested import Contested
 from syngraph.contracts.definition import Outcome, what_stands
-from syngraph.contracts.engine import Engine, Place
+from syngraph.contracts.engine import Engine
 from syngraph.contracts.judgement import Judgement
 from syngraph.contracts.news import News
+from syngraph.contracts.readers import Place
 from syngraph.ontologies.iri import RDFS_LABEL
 from syngraph.ontologies.statement import Statement
 
@@ -37,10 +38,12 @@ def decide_change(engine: Engine, contested: Contested, books: Books, news: News
     """Make a change to the graph, and decide what stands of all that it puts in question."""
     came, gone, weighed = ([engine.ids(said) for said in some] for some in (news.came, news.gone, news.weighed))
     stood = {triple for triple in gone if triple in engine.index}
+    near_gone = {place for triple in gone for place in engine.readers.may_touch(triple)}
+    places = contested.put_in_question(near_gone)  # while they are there: they may be the way to others
     contested.forget(gone)
-    places = engine.broken_by(came, stood)
-    touched = {place for triple in (*came, *gone) for place in engine.may_touch(triple)}
-    touched |= {place for triple in weighed for place in engine.weighed(triple)}
+    places |= engine.broken_by(came, [triple for triple in gone if triple in engine.index])
+    touched = {place for triple in (*came, *gone) for place in engine.readers.may_touch(triple)}
+    touched |= {place for triple in weighed for place in engine.readers.weighed(triple)}
     places |= contested.put_in_question(touched, weighed)
     places |= {place for place in touched if books.open_at(place)}
     places |= set(books.speaking_of(_renamed((*came, *gone), engine)))

@@ -1,10 +1,9 @@
-"""The contracts compiled over the graph of one index: what they find at a place, and which places a statement can matter to.
+"""The contracts compiled over the graph of one index: what they find at a place, and where a change breaks them.
 
 source: contracts/README.md, *Judging a change*
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 from typing import Final
 
@@ -17,14 +16,12 @@ from syngraph.contracts.compiled.impact import Impact
 from syngraph.contracts.compiled.index import TYPE, GraphIndex, Id, Triple
 from syngraph.contracts.compiled.index_store import read_only
 from syngraph.contracts.compiled.oracle import OracleTop
-from syngraph.contracts.compiled.overlaid import Overlaid
 from syngraph.contracts.compiled.plan import compile_shapes, results_at
 from syngraph.contracts.compiled.shape_graph import ShapeReader
 from syngraph.contracts.compiled.term_text import node_of, text_of
 from syngraph.contracts.compiled.top import Top
-from syngraph.contracts.compiled.walk import Walker, flat, walker
-from syngraph.contracts.path import HERE, Path, Step, inverse, read_path
 from syngraph.contracts.path import Triple as RdflibTriple
+from syngraph.contracts.readers import Place, Readers
 from syngraph.contracts.result import Result
 from syngraph.contracts.shapes import Contract, Contracts
 from syngraph.contracts.violation import Severity
@@ -32,30 +29,14 @@ from syngraph.ontologies.iri import Iri
 from syngraph.ontologies.ntriples import parse_iri, parse_term
 from syngraph.ontologies.statement import Statement, ntriples
 
-Place = tuple[Iri, Id]
-"""A contract at one of its targets."""
 _SEVERITIES: Final[dict[Node, Severity]] = {SH.Violation: "Violation", SH.Warning: "Warning", SH.Info: "Info"}
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """One kind of read of one contract. back: from the node that is read to the target; None: it is the target. predicate: None for any.
-
-    all_back, all_there: the way back, and the way there, in the graph of all that is said, held or not.
-    """
-
-    contract: Iri
-    predicate: Id | None
-    inverse: bool
-    back: Walker | None
-    all_back: Walker | None
-    all_there: Walker | None
-
-
 class Engine:
-    """Compiled contracts and what they read. It stays true of its indexes whatever is added or removed; it belongs to one thread.
+    """Compiled contracts. It stays true of its indexes whatever is added or removed; it belongs to one thread.
 
     index:     the graph. contested: the statements that are held or were once, by the same integers; those held are not in the graph.
+    readers:   which contracts read a statement, and where.
     """
 
     def __init__(self, contracts: Contracts, index: GraphIndex) -> None:
@@ -68,12 +49,8 @@ class Engine:
         self._contract = {top.iri: top for top in contracts.tops}
         self._top: dict[Iri, Top | OracleTop] = {Iri(str(top.shape.node)): top for top in self._plan.tops}
         self._top |= {Iri(str(top.node)): top for top in self._plan.oracle.tops}
-        self._readers: dict[Id | None, list[_Read]] = {}
-        self._reads: dict[Iri, list[_Read]] = {}
-        self._everywhere: dict[Id | None, list[Iri]] = {}
-        self._far = {top.iri for top in contracts.tops if not _blames_only_nearby(contracts.graph, top)}
-        for top in contracts.tops:
-            self._note_reads(top)
+        targets = {iri: top.targets for iri, top in self._top.items()}
+        self.readers = Readers(contracts, index, self.contested, targets)
 
     def results(self, place: Place) -> tuple[Result, ...]:
         """Everything that a contract finds at a place; nothing where the node is no target."""
@@ -107,51 +84,6 @@ class Engine:
         oracle = self._plan.oracle
         for top in oracle.tops:
             found.update((Iri(str(top.node)), focus) for focus in top.targets.foci(self.index) if oracle.broken(top, focus))
-        return found
-
-    def touched(self, triple: Triple) -> set[Place]:
-        """The places at which this triple, in the graph or just gone from it, can matter: to what is found, or to who is to blame."""
-        return self._reached(triple, lambda read: read.back, (self.index,))
-
-    def may_touch(self, triple: Triple) -> set[Place]:
-        """The same, were everything in the graph that is contested."""
-        return self._reached(triple, lambda read: read.all_back, (self.index, self.contested))
-
-    def _reached(self, triple: Triple, back_of: Callable[[_Read], Walker | None], graphs: tuple[GraphIndex, ...]) -> set[Place]:
-        subject, predicate, object = triple
-        found = set[Place]()
-        for key in (predicate, None):
-            for read in self._readers.get(key, ()):
-                node, back = object if read.inverse else subject, back_of(read)
-                found.update([(read.contract, node)] if back is None else [(read.contract, one) for one in back(node)])
-            for iri in self._everywhere.get(key, ()):
-                found.update((iri, one) for graph in graphs for one in self._top[iri].targets.foci(self.index, graph))
-        return found
-
-    def weighed(self, triple: Triple) -> set[Place]:
-        """The places at which it can matter how much this triple weighs: where it may be one of those to blame."""
-        subject, predicate, object = triple
-        found = set[Place]()
-        for read in (*self._readers.get(predicate, ()), *self._readers.get(None, ())):
-            found.update(((read.contract, subject), (read.contract, object)))
-        return found | ({place for place in self.may_touch(triple) if place[0] in self._far} if self._far else set())
-
-    def contested_at(self, place: Place) -> set[Triple]:
-        """The contested statements that can matter at a place: `may_touch`, the other way round."""
-        (iri, focus), among = place, self.contested
-        found = set[Triple]()
-        for read in self._reads[iri]:
-            for predicate in (read.predicate,) if read.predicate is not None else tuple(among.out):
-                if not among.out.get(predicate):
-                    continue
-                for node in (focus,) if read.all_there is None else read.all_there(focus):
-                    if read.inverse:
-                        found.update((subject, predicate, node) for subject in among.subjects(predicate, node))
-                    else:
-                        found.update((node, predicate, object) for object in among.objects(predicate, node))
-        for key, iris in self._everywhere.items():
-            if iri in iris:
-                found.update(triple for triple in among if key is None or triple[1] == key)
         return found
 
     def conforms(self, shape: Node, node: Node) -> bool:
@@ -216,33 +148,3 @@ class Engine:
             one.path,
             min(one.messages, default=""),
         )
-
-    def _note_reads(self, top: Contract) -> None:
-        """The reads of a contract, into the tables."""
-        index, everything, reach = self.index, Overlaid(self.index, self.contested), top.reach
-        reads = {(one.predicate, one.inverse, one.way_back) for one in reach.reads}
-        reads |= {(None, end, way) for way in reach.links for end in (False, True)}
-        for predicate, backwards, way_back in reads:
-            id = None if predicate is None else index.id_of(predicate)
-            all_back, all_there = _walker(way_back, everything), _walker(inverse(way_back), everything)
-            read = _Read(top.iri, id, backwards, _walker(way_back, index), all_back, all_there)
-            self._readers.setdefault(id, []).append(read)
-            self._reads.setdefault(top.iri, []).append(read)
-        for node in (None,) if reach.anywhere is None else reach.anywhere:
-            self._everywhere.setdefault(None if node is None else index.id_of(node), []).append(top.iri)
-        self._reads.setdefault(top.iri, [])
-
-
-def _walker(way: Path, index: GraphIndex | Overlaid) -> Walker | None:
-    return None if flat(way) == HERE else walker(way, index)
-
-
-def _blames_only_nearby(shapes: Graph, top: Contract) -> bool:
-    """Whether all that can be blamed for a result of this contract has the target as its subject or object (blame.py)."""
-    if top.reach.links or top.reach.anywhere is None or top.reach.anywhere:
-        return False
-    below = [top.node, *shapes.objects(top.node, SH.property)]
-    deeper = any((one, SH.property, None) in shapes for one in below if (one, SH.path, None) in shapes)
-    steps = all(isinstance(read_path(shapes, path), Step) for one in below for path in shapes.objects(one, SH.path))
-    closed = any((one, SH.path, None) in shapes and (one, SH.closed, None) in shapes for one in below)
-    return steps and not deeper and not closed

@@ -10,8 +10,9 @@ from rdflib import Graph
 from rdflib.term import Node
 
 from syngraph.contracts.contested import Contested
-from syngraph.contracts.engine import Engine, Place
+from syngraph.contracts.engine import Engine
 from syngraph.contracts.path import Triple
+from syngraph.contracts.readers import Place
 from syngraph.contracts.result import Result
 from syngraph.contracts.shapes import Contracts
 
@@ -57,7 +58,7 @@ class Judgement:
 
     def touches(self, *triples: Triple) -> set[Place]:
         """The places at which these triples, having come or gone, can matter."""
-        return {place for triple in triples for place in self._engine.touched(self._engine.ids_of(triple))}
+        return {place for triple in triples for place in self._engine.readers.touched(self._engine.ids_of(triple))}
 
     def change(self, add: Collection[Triple] = (), remove: Collection[Triple] = ()) -> None:
         """Take triples out of the graph, put others in, and find out what that changes."""
@@ -83,13 +84,13 @@ class Judgement:
         """Change the graph alone; the places that this touches. add: not in it yet. remove: in it."""
         engine = self._engine
         went, came = [engine.ids_of(triple) for triple in remove], [engine.ids_of(triple) for triple in add]
-        for triple in went:
-            engine.index.remove(triple)
         for triple in came:
             engine.index.add(triple)
-        for triple in (*went, *came):
-            self.met |= self._contested.elsewhere(engine.may_touch(triple))
-        return {place for triple in (*went, *came) for place in engine.touched(triple)}
+        for triple in (*went, *came):  # what goes may be the way to others, so it is still there
+            self.met |= self._contested.elsewhere(engine.readers.may_touch(triple))
+        for triple in went:
+            engine.index.remove(triple)
+        return {place for triple in (*went, *came) for place in engine.readers.touched(triple)}
 
     def _evaluate(self, places: Collection[Place]) -> None:
         """Find out afresh what is found at these places."""

@@ -26,7 +26,7 @@ def verdict(engine: Engine, news: News, books: Books, ontology: Ontology) -> Ver
     coming = {said: engine.ids(said) for said in (*news.came, *news.weighed) if engine.ids(said) not in index}
     going = [ids for ids in map(engine.ids, news.gone) if ids in index]
     places = engine.broken_by(coming.values(), going)
-    places |= {place for ids in (*coming.values(), *going) for place in engine.touched(ids) if books.open_at(place)}
+    places |= {place for ids in (*coming.values(), *going) for place in engine.readers.touched(ids) if books.open_at(place)}
     after = Judgement(engine, places, Contested(engine))
     bookkeeping = Bookkeeping(ontology, after, news.claims)
     case = Case(after.graph, after.contracts, news.claims, after.conforms)
