@@ -3,13 +3,13 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test test-deep check unit setup system bench-kill bench-peps bench-gate neo4j-stop clean help
+.PHONY: demo test test-deep check unit setup system bench-kill bench-peps bench-gate bench-admit neo4j-stop clean help
 
 help:
 	@echo "make demo        sample documents -> graph in .demo (and a local Neo4j), in a minute or two"
 	@echo "make test        every check and test, against real components"
 	@echo "make test-deep   the property tests with many more examples"
-	@echo "make bench-…     measurements (kill, peps, gate): JSON lines"
+	@echo "make bench-…     measurements (kill, peps, gate, admit): JSON lines"
 	@echo "make neo4j-stop  stop the local Neo4j that make demo started"
 	@echo "make clean       remove what make made (.venv, .demo, .neo4j, .cache)"
 
@@ -48,6 +48,9 @@ bench-peps: setup
 
 bench-gate: setup
 	$(BIN)/python -m tests.bench.gate
+
+bench-admit: setup
+	$(BIN)/python -m tests.bench.gate_admit
 
 # The property tests again, with new and many more examples.
 test-deep: setup
