@@ -49,7 +49,8 @@ def crowded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def row_of(folder: Path, contract: str) -> dict[str, Any]:
-    (row,) = [one for one in report_data(folder)["violations"] if one["contract"] == f"https://example.org/harbour/own#{contract}"]
+    rows: list[dict[str, Any]] = report_data(folder)["violations"]
+    (row,) = [one for one in rows if one["contract"] == f"https://example.org/harbour/own#{contract}"]
     return row
 
 

@@ -69,18 +69,32 @@ def status(folder: Folder, json: Json = False) -> None:
             print_line(line)
 
 
-def contracts(folder: Folder, json: Json = False) -> None:
-    """The rules, with how many things each applies to and how much of that it holds."""
-    from syngraph.flows.contract_health import health_of
+def contracts(
+    folder: Folder,
+    preview: Annotated[
+        bool, typer.Option("--preview", help="After shapes or ontology have changed: what would be held, what would come back.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Each constraint: how it is judged, what it applies to, and how much of that it holds. Records nothing."""
+    from syngraph.flows import contract_list
+    from syngraph.flows.preview import preview_lines, preview_of
 
-    rows = health_of(folder)
-    if json:
-        print_json({"contracts": rows})
+    if preview:
+        would = preview_of(folder)
+        if json:
+            print_json(would)
+        else:
+            for line in preview_lines(would, folder):
+                print_line(line)
         return
-    columns = ("rule", "applies to", "breaking", "claims held", "")
-    notes = {(True, False): "vacuous", (False, True): "doubtful"}
-    table = [[r["rule"], r["foci"], r["breaking"], r["held"], notes.get((r["vacuous"], r["doubtful"]), "")] for r in rows]
-    print_table(columns, table)
+    found = contract_list.contract_list(folder)
+    if json:
+        print_json(found)
+    else:
+        print_table(contract_list.COLUMNS, contract_list.table_rows(found))
+        for line in contract_list.closing_lines(found, folder):
+            print_line(line)
 
 
 @quarantine.command("list")

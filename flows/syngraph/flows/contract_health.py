@@ -1,39 +1,38 @@
 """How the contracts fare: what each touches and holds; which match nothing, and which hold so much that they may be wrong."""
 
 from collections.abc import Iterator
-from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 from syngraph.connectors.ledger.ledger import Ledger
-from syngraph.contracts.coverage import Coverage, coverage
+from syngraph.contracts.coverage import Coverage, Share, coverage
+from syngraph.contracts.shapes import Contract, Contracts
 from syngraph.flows.current import current_contracts, current_ontology
 from syngraph.flows.gatekeeping import open_gate
-from syngraph.flows.project import Project, open_project
-from syngraph.ontologies.errors import ProjectUnusable
+from syngraph.flows.project import Project
 
 
 def contract_health(project: Project, ledger: Ledger) -> list[dict[str, Any]]:
-    """One row for each contract, those that hold most first; its names are those of `Coverage`, and `rule`, `vacuous`, `doubtful`."""
+    """One row for each contract, those that hold most first: contract, name, message, derived, rule and what `health_row` says."""
     ontology = current_ontology(project, ledger)
-    gate = open_gate(project, ledger, ontology, current_contracts(project, ontology))
-    return [_row(one) for one in coverage(gate)]
+    contracts = current_contracts(project, ontology)
+    return health_rows(contracts, coverage(open_gate(project, ledger, ontology, contracts)))
 
 
-def _row(one: Coverage) -> dict[str, Any]:
-    rule = one.message or one.name or one.contract.local
-    return asdict(one) | {"contract": str(one.contract), "rule": rule, "vacuous": one.vacuous, "doubtful": one.doubtful}
+def health_rows(contracts: Contracts, covered: list[Coverage]) -> list[dict[str, Any]]:
+    """A row for each contract, in the order in which they come."""
+    return [contract_row(top) | health_row(one) for one in covered if (top := contracts.named(one.contract)) is not None]
 
 
-def health_of(folder: Path) -> list[dict[str, Any]]:
-    """The rows of `syngraph contracts`.
+def contract_row(top: Contract) -> dict[str, Any]:
+    """What a contract is. rule: the words for it."""
+    rule = top.message or top.name or top.iri.local
+    return {"contract": str(top.iri), "name": top.name, "message": top.message, "derived": top.derived, "rule": rule}
 
-    raises: ProjectUnusable before the first run.
-    """
-    project = open_project(folder)
-    if not project.ledger.exists():
-        raise ProjectUnusable(f"{project.folder} has no graph yet", f"syngraph run {folder}")
-    return contract_health(project, Ledger(project.ledger))
+
+def health_row(share: Share | None) -> dict[str, Any]:
+    """How it fares: foci, breaking, held, vacuous, doubtful; None each while there is no graph."""
+    names = ("foci", "breaking", "held", "vacuous", "doubtful")
+    return {name: None if share is None else getattr(share, name) for name in names}
 
 
 def health_lines(rows: list[dict[str, Any]]) -> Iterator[str]:

@@ -112,9 +112,12 @@ class Ingestion:
     @cached_property
     def withdrawable(self) -> float:
         """How many of these statements this run may unpublish."""
-        if self.accept_withdrawals:
-            return inf
-        return max(SMALL_CHANGE, int(self.stood * self.project.settings.gate.max_withdrawn))
+        return inf if self.accept_withdrawals else withdrawable(self.stood, self.project.settings.gate.max_withdrawn)
+
+
+def withdrawable(stood: int, share: float) -> int:
+    """How many of the statements that stood one run may unpublish unasked. share: [gate] max_withdrawn."""
+    return max(SMALL_CHANGE, int(stood * share))
 
 
 def ingest(job: Ingestion) -> Taken:
