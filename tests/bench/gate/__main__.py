@@ -1,8 +1,8 @@
 """How long the compiled gate takes to judge a write of 50 triples, and what others take: python -m tests.bench.gate [TRIPLES ...].
 
 Prints lines of JSON: for each size the index, the whole graph, accepted and refused writes; pySHACL up to 100,000 triples; RDF4J's
-ShaclSail where Java and Maven are there; and in the end each figure beside what it is to reach. `cpu_`: of the processor, which other
-programs on the machine leave alone. The workload is `../shared/bench/gate` beside the checkout.
+ShaclSail where Java and Maven are there; and in the end each figure beside what it is to reach. `cpu`: of the processor; where it is
+smaller than by the clock, the machine was busy. The workload is `../shared/bench/gate` beside the checkout.
 """
 
 import argparse
@@ -36,14 +36,18 @@ def main() -> None:
     for size in asked.triples:
         for line in measured(made(size, asked.writes), asked.pyshacl, not lacking):
             lines.append(line)
-            print(json.dumps(line), flush=True)
+            show(line)
     if lacking:
-        print(json.dumps({"engine": "rdf4j ShaclSail", "skipped": lacking}), flush=True)
+        show({"engine": "rdf4j ShaclSail", "skipped": lacking})
     else:
         lines.append({"engine": "rdf4j ShaclSail", **by_rdf4j.false_accepts()})
-        print(json.dumps(lines[-1]), flush=True)
+        show(lines[-1])
     for goal in goals(lines):
-        print(json.dumps({**goal, "load": round(os.getloadavg()[0], 1)}), flush=True)
+        show({**goal, "load": round(os.getloadavg()[0], 1)})
+
+
+def show(line: dict[str, Any]) -> None:
+    print(json.dumps(line, ensure_ascii=False), flush=True)
 
 
 def measured(workload: Workload, by_them: int, rdf4j: bool) -> Any:
@@ -54,9 +58,9 @@ def measured(workload: Workload, by_them: int, rdf4j: bool) -> Any:
         index, writes = Path(temporary) / "index", workload.as_text()
         yield {**ours, **compiled.indexed(texts(workload.triples), index), **compiled.held(shapes(), index, writes[:HELD_AFTER])}
         yield from compiled.judged(shapes(), index, writes).lines(triples)
-        yield {**ours, "whole_s": compiled.whole_s(shapes(), index)}
+        yield {**ours, **compiled.whole(shapes(), index)}
         if by_them and triples <= PYSHACL_UP_TO:
-            figures = {"whole_s": by_pyshacl.whole_s(shapes(), workload), "write_s": by_pyshacl.write_s(shapes(), workload, by_them)}
+            figures = by_pyshacl.whole(shapes(), workload) | by_pyshacl.a_write(shapes(), workload, by_them)
             yield {"engine": "pyshacl", "triples": triples, **figures}
         if rdf4j:
             common = compiled.judged(runner().shapes(common=True), index, writes)

@@ -46,13 +46,12 @@ class Judged:
         return lines
 
 
-def indexed(triples: list[TextTriple], file: Path) -> dict[str, Any]:
+def indexed(triples: list[TextTriple], file: Path) -> dict[str, float]:
     """Seconds to build, save and load the index, which `file` keeps afterwards."""
     index = GraphIndex()
-    figures: dict[str, Any] = {"build_s": seconds(lambda: index.fill(triples))}
-    figures["save_s"] = seconds(lambda: save_index(index, file, ""))
-    figures["load_s"] = seconds(lambda: load_index(file, ""))
-    return figures
+    figures = seconds("build", lambda: index.fill(triples))
+    figures |= seconds("save", lambda: save_index(index, file, ""))
+    return figures | seconds("load", lambda: load_index(file, ""))
 
 
 def held(shapes: Graph, file: Path, writes: list[TextWrite]) -> dict[str, Any]:
@@ -69,10 +68,10 @@ def held(shapes: Graph, file: Path, writes: list[TextWrite]) -> dict[str, Any]:
     return dict(zip(("index_bytes_a_triple", "bytes_a_triple"), (round(size / len(index)) for size in sizes), strict=True))
 
 
-def whole_s(shapes: Graph, file: Path) -> float:
+def whole(shapes: Graph, file: Path) -> dict[str, float]:
     """Seconds to judge the whole graph."""
     plan = compile_shapes(shapes, loaded(file))
-    return seconds(lambda: sum(1 for _ in plan.broken()))
+    return seconds("whole", lambda: sum(1 for _ in plan.broken()))
 
 
 def judged(shapes: Graph, file: Path, writes: list[TextWrite]) -> Judged:
