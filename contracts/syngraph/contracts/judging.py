@@ -23,7 +23,8 @@ from syngraph.ontologies.ontology import Ontology
 def verdict(engine: Engine, news: News, books: Books, ontology: Ontology) -> Verdict:
     """What is new, and what was broken before and still is. The index is as it was, afterwards."""
     index = engine.index
-    coming = {said: engine.ids(said) for said in (*news.came, *news.weighed) if engine.ids(said) not in index}
+    again = [said for said in news.weighed if not set(news.claims.of(said)) <= set(news.before[said])]  # not those with a claim less
+    coming = {said: engine.ids(said) for said in (*news.came, *again) if engine.ids(said) not in index}
     going = [ids for ids in map(engine.ids, news.gone) if ids in index]
     places = engine.broken_by(coming.values(), going)
     places |= {place for ids in (*coming.values(), *going) for place in engine.readers.touched(ids) if books.open_at(place)}
