@@ -6,8 +6,10 @@
 source: contracts/README.md, *Judging a change*
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable
+from itertools import pairwise
 from typing import NamedTuple
 
 from tests.contracts.compiled.pyshacl_oracle import Oracle, Place, Report, Row, row, said
@@ -45,10 +47,11 @@ def whole_judge(world: World) -> Judge:
 
 
 class Tally(NamedTuple):
-    """writes: the cases that were compared. places: top shapes at their targets, over all graphs. left_out: those of them where pySHACL
-    hit a defect, by its name."""
+    """writes: the cases that were compared. broken: by how many of them each constraint component was broken. places: top shapes at
+    their targets, over all graphs. left_out: those of them where pySHACL hit a defect, by its name."""
 
     writes: int
+    broken: Counter[str]
     places: int
     left_out: Counter[str]
 
@@ -73,8 +76,15 @@ def compare(world: World, judge_of: Callable[[World], Judge] = whole_judge) -> T
         comparison.apply(write)
         comparison.write(Write.between(graphs[-1], graphs[-2]), reports[-1], reports[-2])
         comparison.whole(reports[-1])
+    return _tally(reports)
+
+
+def _tally(reports: list[Report]) -> Tally:
+    broken = Counter[str]()
+    for before, after in pairwise(reports):
+        broken.update({re.split("[#/]", one[3])[-1].removesuffix("ConstraintComponent") for one in new_rows(before, after)})
     left_out = Counter(name for report in reports for name in report.defects.values())
-    return Tally(len(world.writes), sum(len(report.places) for report in reports), left_out)
+    return Tally(len(reports) - 1, broken, sum(len(report.places) for report in reports), left_out)
 
 
 class Comparison:

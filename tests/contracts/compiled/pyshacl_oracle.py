@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from pyshacl.constraints.sparql.sparql_based_constraint_components import SPARQLConstraintComponentValidator
 from pyshacl.errors import ReportableRuntimeError
 from pyshacl.pytypes import SHACLExecutor
 from pyshacl.shapes_graph import ShapesGraph
@@ -49,6 +50,7 @@ class Oracle:
 
     def __init__(self, shapes: Graph) -> None:
         self.shapes = shapes
+        SPARQLConstraintComponentValidator.validator_cache.clear()  # it would keep every shapes graph, by its place in memory
         with exact_literals():
             self.engine: Any = ShapesGraph(shapes, logger=_SILENT)
             self._tops = [shape for shape in self.engine.shapes if any(shape.target()) and not shape.deactivated]

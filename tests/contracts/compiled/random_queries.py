@@ -58,8 +58,8 @@ def query(rng: random.Random, has_path: bool) -> Iterator[tuple[URIRef, object]]
 OWN_COMPONENTS = {
     "longest": ("validator", "ask", "ASK { FILTER (STRLEN(STR($value)) <= $own_longest) }"),
     "linked": ("validator", "ask", "ASK { $value $own_linked ?x }"),
-    "back": ("nodeValidator", "select", "SELECT $this ?value WHERE { ?value $own_back $this }"),
-    "reaches": ("propertyValidator", "select", "SELECT $this ?value WHERE { $this $PATH ?value . ?value ex:q $own_reaches }"),
+    "back": ("nodeValidator", "select", "SELECT $this WHERE { ?x $own_back $this }"),
+    "reaches": ("propertyValidator", "select", "SELECT $this WHERE { $this $PATH ?x . ?x ex:q ?y FILTER(?y != $own_reaches) }"),
 }
 """Name: the kind of validator, and its query. Each has one parameter, which bears the component's name."""
 OWN_PARAMETERS: dict[str, list[Node]] = {

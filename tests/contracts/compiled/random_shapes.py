@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 from rdflib import OWL, RDF, RDFS, SH, XSD, BNode, Graph, Literal
 from rdflib.term import Node, URIRef
-from tests.contracts.compiled.random_queries import OWN_COMPONENTS, OWN_PARAMETERS, PREFIXES, component, query
+from tests.contracts.compiled.random_queries import OWN_PARAMETERS, PREFIXES, component, query
 from tests.contracts.compiled.random_terms import CLASSES, EX, LINKS, NODES, NUMBER_VALUES, NUMBERS, PROPERTIES, TEXT_VALUES, TEXTS
 
 Rule = Callable[["RandomShapes", Node, int], None]
@@ -39,6 +39,8 @@ class RandomShapes:
         for top, is_node in kinds.items():
             if top == CLASSES[-1]:
                 self.say(top, RDF.type, self.rng.choice((RDFS.Class, OWL.Class)))
+            if self.circular and is_node and self.rng.random() < 0.5:
+                self.returning(top)
             if not is_node:
                 self.property_shape(top, 2)
                 self.properties.append(top)
@@ -94,8 +96,9 @@ class RandomShapes:
         path = self.path(self.rng.choice((1, 2, 3)))
         self.say(shape, RDF.type, SH.PropertyShape)
         self.say(shape, SH.path, path)
-        rules = VALUE_RULES + PROPERTY_RULES + [less_than] * 6 * (path in NUMBERS) + [unique_lang] * 6 * (path in TEXTS)
-        self.rules(shape, depth, rules, self.rng.choice((1, 1, 2, 3)))
+        self.rules(shape, depth, VALUE_RULES + PROPERTY_RULES, self.rng.choice((1, 1, 2, 3)))
+        if path in (*NUMBERS, *TEXTS) and self.rng.random() < 0.5:
+            (less_than if path in NUMBERS else unique_lang)(self, shape, depth)
         if depth and self.rng.random() < 0.25:
             self.say(shape, SH.property, self.inner_property(depth))
         return shape
@@ -109,6 +112,13 @@ class RandomShapes:
             self.say(shape, SH.deactivated, True)
         if self.rng.random() < 0.1:
             self.say(shape, SH.severity, self.rng.choice((SH.Warning, SH.Info, SH.Violation)))
+
+    def returning(self, shape: Node) -> None:
+        """Let a shape refer to itself, or to one that may refer to it, by a property."""
+        way = self.blank()
+        self.say(shape, SH.property, way)
+        self.say(way, SH.path, self.rng.choice(LINKS))
+        self.say(way, SH.node, self.rng.choice(self.named))
 
     def inner_property(self, depth: int) -> Node:
         if self.properties and self.rng.random() < 0.1:
@@ -235,13 +245,13 @@ def siblings(shapes: RandomShapes, shape: Node, depth: int) -> None:
 def asking(shapes: RandomShapes, shape: Node, _: int) -> None:
     """A query of the shape's own, or a constraint component of the user's."""
     has_path = (shape, SH.path, None) in shapes.graph
-    if shapes.rng.random() < 0.7:
+    if shapes.rng.random() < 0.6:
         node = shapes.blank()
         shapes.say(shape, SH.sparql, node)
         for property, value in query(shapes.rng, has_path):
             shapes.say(node, property, value)
     else:
-        own = shapes.rng.choice([name for name in OWN_COMPONENTS if name != ("back" if has_path else "reaches")])
+        own = shapes.rng.choice(("longest", "linked", "reaches", "reaches") if has_path else ("longest", "linked", "back", "back"))
         shapes.say(shape, EX[f"own_{own}"], shapes.rng.choice(OWN_PARAMETERS[own]))
         for triple in component(own):
             shapes.graph.add(triple)

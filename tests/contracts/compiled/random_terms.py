@@ -23,8 +23,7 @@ NUMBER_VALUES: list[Node] = [
 TEXT_VALUES: list[Node] = [
     Literal("a"),
     Literal("bay"),
-    Literal("a", lang="en"),
-    Literal("bay", lang="en"),
+    *(Literal(text, lang="en") for text in ("a", "bay", "c", "quay", "Ä")),
     Literal("baie", lang="fr"),
     Literal("a", lang="en-gb"),
     Literal("b", lang="en-gb"),

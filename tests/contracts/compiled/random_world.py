@@ -103,11 +103,12 @@ def random_triple(rng: random.Random) -> Triple:
         return rng.choice(NODES), RDF.type, RDFS.Resource if rng.random() < 0.02 else rng.choice(CLASSES)
     if kind < 0.29:
         return rng.choice(CLASSES), RDFS.subClassOf, rng.choice(CLASSES)
-    if kind < 0.65:
+    if kind < 0.52:
         return rng.choice(NODES), rng.choice(LINKS), rng.choice(NODES)
-    if kind < 0.82:
-        return rng.choice(NODES), rng.choice(NUMBERS), rng.choice(NUMBER_VALUES)
-    return rng.choice(NODES), rng.choice(TEXTS), rng.choice(TEXT_VALUES)
+    few = rng.choice(NODES[: rng.choice((2, 2, len(NODES)))])  # of whom more is said, so that values meet
+    if kind < 0.7:
+        return few, rng.choice(NUMBERS), rng.choice(NUMBER_VALUES)
+    return few, rng.choice([*TEXTS[:1] * 3, *TEXTS]), rng.choice(TEXT_VALUES)
 
 
 def _like(object: Node) -> list[Node]:
