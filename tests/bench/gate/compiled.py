@@ -10,13 +10,17 @@ from typing import Any
 
 from rdflib import Graph
 from tests.bench.gate.timing import seconds, spread
-from tests.bench.gate.workload import WARM, TextWrite
+from tests.bench.gate.workload import SHAPES, WARM, TextWrite
 
 from syngraph.contracts.compiled.index import GraphIndex
 from syngraph.contracts.compiled.index_file import load_index, save_index
 from syngraph.contracts.compiled.judge import Judge
 from syngraph.contracts.compiled.plan import compile_shapes
 from syngraph.contracts.compiled.term_text import TextTriple
+from syngraph.contracts.gate import Gate, Kept
+from syngraph.contracts.shapes import load_shapes
+from syngraph.ontologies.iri import Iri
+from syngraph.ontologies.ontology import Ontology
 
 
 @dataclass
@@ -55,17 +59,22 @@ def indexed(triples: list[TextTriple], file: Path) -> dict[str, float]:
 
 
 def held(shapes: Graph, file: Path, writes: list[TextWrite]) -> dict[str, Any]:
-    """Bytes a triple: of the index with its terms, and of everything the gate holds after some writes."""
+    """Bytes a triple: of the index with its terms; with all that a judge holds after some writes; with all that a project's gate holds,
+    whose claims are in the ledger."""
     tracemalloc.start()
     index = loaded(file)
-    sizes = [tracemalloc.get_traced_memory()[0]]
+    sizes = {"index": tracemalloc.get_traced_memory()[0]}
     judge = Judge(compile_shapes(shapes, index))
     for add, remove in writes:
         judge.judge(add, remove)
     gc.collect()
-    sizes.append(tracemalloc.get_traced_memory()[0])
+    sizes["judge"] = tracemalloc.get_traced_memory()[0]
+    del judge
+    gate = Gate(Ontology(Iri("http://ex.org/")), load_shapes([SHAPES], Graph()), kept=Kept(index, {}, (), ()))
+    gc.collect()
+    sizes["gate"] = tracemalloc.get_traced_memory()[0]
     tracemalloc.stop()
-    return dict(zip(("index_bytes_a_triple", "bytes_a_triple"), (round(size / len(index)) for size in sizes), strict=True))
+    return {f"{holder}_bytes_a_triple": round(size / len(gate.index)) for holder, size in sizes.items()}
 
 
 def whole(shapes: Graph, file: Path) -> dict[str, float]:

@@ -16,6 +16,7 @@ from syngraph.contracts.compiled.term_text import TextTriple, text_of
 from syngraph.contracts.exact import exact_literals
 
 FOLDER = Path(__file__).parents[3].parent / "shared" / "bench" / "gate"
+SHAPES = FOLDER / "shapes.ttl"
 WARM = 500
 """So many writes come before those that are measured: the engines that compile while they run need them."""
 
@@ -41,12 +42,8 @@ def made(size: int, writes: int) -> Workload:
 
 def shapes() -> Graph:
     """The workload's shapes."""
-    return parsed(FOLDER / "shapes.ttl")
-
-
-def parsed(file: Path) -> Graph:
     with exact_literals():
-        return Graph().parse(file, format="turtle")
+        return Graph().parse(SHAPES, format="turtle")
 
 
 def texts(triples: Iterable[Any]) -> list[TextTriple]:
