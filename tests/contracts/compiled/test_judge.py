@@ -47,10 +47,13 @@ def test_the_writes_break_every_constraint_component() -> None:
 @cache
 def tally_of(seed: int) -> Tally:
     """Compare in one world; a difference is shown with its seed, and as small as it can be made."""
-    world = random_world(seed)
+    world, again = random_world(seed), f"ORACLE_WORLDS={seed}:{seed + 1}"
     try:
         return compare(world)
     except Difference as found:
-        kind, words = found.kind, f"ORACLE_WORLDS={seed}:{seed + 1}\n{found}"
+        kind, words = found.kind, f"{again}\n{found}"
+    except Exception as exc:
+        exc.add_note(again)
+        raise
     small = shrunk(world, lambda one: kind_of_difference(one) == kind)
     pytest.fail(f"{words}\n\nas small as it can be made:\n{described(small)}", pytrace=False)
