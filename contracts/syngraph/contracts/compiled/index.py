@@ -26,6 +26,8 @@ TYPE: Final[Id] = 0
 SUBCLASS: Final[Id] = 1
 FEW: Final = 6
 """Up to so many members, a tuple is smaller than a set and no slower."""
+MOST_KEPT: Final = 2_000_000
+"""So many classes above and below others are remembered: in a chain of 100,000 classes, each has up to as many."""
 
 
 class GraphIndex:
@@ -39,7 +41,7 @@ class GraphIndex:
     True
     """
 
-    __slots__ = ("_above", "_below", "_size", "ids", "ill_typed", "into", "out", "texts")
+    __slots__ = ("_above", "_below", "_kept", "_size", "ids", "ill_typed", "into", "out", "texts")
 
     def __init__(self) -> None:
         self.texts: list[str] = [f"<{RDF_TYPE}>", f"<{RDFS_SUBCLASS}>"]
@@ -50,6 +52,7 @@ class GraphIndex:
         self._size = 0
         self._below: dict[Id, frozenset[Id]] = {}
         self._above: dict[Id, frozenset[Id]] = {}
+        self._kept = 0
 
     def __len__(self) -> int:
         return self._size
@@ -172,6 +175,9 @@ class GraphIndex:
             fresh = set(onward(SUBCLASS, open.pop())) - seen
             seen |= fresh
             open.extend(fresh)
+        self._kept += len(seen)
+        if self._kept > MOST_KEPT:
+            self._forget_classes()
         found = memory[cls] = frozenset(seen)
         return found
 
@@ -190,8 +196,12 @@ class GraphIndex:
     def _changed(self, predicate: Id, by: int) -> None:
         self._size += by
         if predicate == SUBCLASS:
-            self._below.clear()
-            self._above.clear()
+            self._forget_classes()
+
+    def _forget_classes(self) -> None:
+        self._below.clear()
+        self._above.clear()
+        self._kept = 0
 
 
 def _put(row: Row, key: Id, value: Id) -> bool:

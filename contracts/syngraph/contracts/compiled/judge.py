@@ -4,7 +4,7 @@ A result that stood before, to which the change adds an offending value (a third
 source: SHACL 3.4; contracts/README.md, *Judging a change*
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from types import MappingProxyType
 from typing import NamedTuple
@@ -21,6 +21,7 @@ from syngraph.contracts.compiled.oracle import OracleTop
 from syngraph.contracts.compiled.plan import Plan
 from syngraph.contracts.compiled.result import Key, Result
 from syngraph.contracts.compiled.rule import Rule
+from syngraph.contracts.compiled.shape import Shape
 from syngraph.contracts.compiled.term_text import TextTriple
 
 Found = dict[Key, tuple[dict[Id, Result], frozenset[Id]]]
@@ -111,6 +112,7 @@ class _Before:
     def __init__(self, index: GraphIndex) -> None:
         self._index = index
         self._found: dict[tuple[Rule, Id], dict[Key, frozenset[Id]]] = {}
+        self._walked: tuple[Shape, Id, Collection[Id]] | None = None
 
     def offenders(self, result: Result, rule: Rule, key: Key) -> frozenset[Id] | None:
         """The offending values of the same result; None when there was none."""
@@ -119,11 +121,17 @@ class _Before:
             return None
         value, constraint = result.found.finding.value, rule.constraint
         if rule.way is None and isinstance(constraint, ValueConstraint) and value is not None:  # one value is judged by itself
-            broken = value in rule.shape.values(focus) and not constraint.holds(index, value)
+            broken = value in self._values(rule.shape, focus) and not constraint.holds(index, value)
             return frozenset() if broken else None
         if (rule, focus) not in self._found:
             self._found[rule, focus] = self._all(rule, result, focus)
         return self._found[rule, focus].get(key)
+
+    def _values(self, shape: Shape, focus: Id) -> Collection[Id]:
+        """The value nodes of a focus node; one long walk serves all results found at its end."""
+        if self._walked is None or self._walked[:2] != (shape, focus):
+            self._walked = shape, focus, shape.values(focus)
+        return self._walked[2]
 
     def _all(self, rule: Rule, result: Result, focus: Id) -> dict[Key, frozenset[Id]]:
         found: dict[Key, frozenset[Id]] = {}
