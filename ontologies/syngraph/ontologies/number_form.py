@@ -102,14 +102,36 @@ def float32(text: str) -> str | None:
         return None
     if not _has_value(text):
         return "-0" if text.startswith("-") else "0"
-    if not -60 < Decimal(text).adjusted() < 60:
+    number = _brief(text)
+    if number is None or not -60 < number.adjusted() < 60:
         return None
-    value = _nearest_float32(Fraction(Decimal(text)))
+    value = _nearest_float32(Fraction(number))
     return None if value is None or value == 0 else _positional(_shortest_float32(value))
 
 
 def _has_value(text: str) -> bool:
     return any(digit in text.lower().split("e")[0] for digit in "123456789")
+
+
+def _brief(text: str) -> Decimal | None:
+    """A number that rounds to the same 32-bit number, in time that a million digits do not make long; None beyond all such numbers.
+
+    Halfway between two of them no number has more than 150 digits: of those after the 200th only counts whether there is one.
+
+    >>> _brief("0.5"), _brief("1" * 300 + "e-299") == Decimal(f"1.{'1' * 200}"), _brief("1e1000000000")
+    (Decimal('0.5'), True, None)
+    """
+    mantissa, _, exponent = text.lower().partition("e")
+    whole, _, part = mantissa.lstrip("+-").partition(".")
+    digits = (whole + part).lstrip("0")
+    places = exponent.lstrip("+-").lstrip("0")
+    if len(places) > 9:
+        return None
+    power = int(places or 0) * (-1 if exponent.startswith("-") else 1) - len(part)
+    if len(digits) > 200:
+        power += len(digits) - 201
+        digits = digits[:200] + ("1" if digits[200:].strip("0") else "0")
+    return Decimal(f"{'-' if text.startswith('-') else ''}{digits}e{power}")
 
 
 def _positional(text: str) -> str:
