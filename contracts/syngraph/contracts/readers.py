@@ -83,6 +83,9 @@ class Readers:
         """The contested statements that can matter at a place: `may_touch`, the other way round."""
         (iri, focus), among = place, self._contested
         found = set[Triple]()
+        targets = self._targets[iri]
+        if not targets.hold(self._index, focus) and not targets.held_by(self._index, among, focus):
+            return found  # a value that many share, say: nothing is ever judged there
         for read in self._reads[iri]:
             for predicate in (read.predicate,) if read.predicate is not None else tuple(among.out):
                 if not among.out.get(predicate):

@@ -51,7 +51,7 @@ def _history(rules: Rules, making: Making, rng: random.Random) -> History:
     pool = [_twin(making(rng, f"c{n:02}"), [], rng) for n in range(rng.randrange(12, 32))]
     pool += [_twin(making(rng, f"k{n:02}"), pool, rng) for n in range(rng.randrange(8))]
     known: dict[str, Claim] = {}
-    steps = []
+    steps: list[Step] = []
     before = known
     for _ in range(rng.randrange(3, 10)):
         undone = len(steps) > 1 and rng.random() < 0.3

@@ -41,6 +41,14 @@ class TargetIds:
                 return True
         return node in self.nodes
 
+    def held_by(self, index: GraphIndex, made_by: GraphIndex, node: Id) -> bool:
+        """Whether the triples of another index, of the same integers, make `node` a target besides."""
+        if any(not index.above(cls).isdisjoint(self.classes) for cls in made_by.objects(TYPE, node)):
+            return True
+        if any(made_by.objects(predicate, node) for predicate in self.subjects_of):
+            return True
+        return any(made_by.subjects(predicate, node) for predicate in self.objects_of)
+
     def foci(self, index: GraphIndex, made_by: GraphIndex | None = None) -> set[Id]:
         """All targets; or those that the triples of another index, of the same integers, make besides."""
         triples = index if made_by is None else made_by
