@@ -12,7 +12,7 @@ from tests.contracts.compiled.comparison import whole_judge
 from tests.contracts.compiled.random_world import World
 
 from syngraph.contracts.compiled.constraint import Read
-from syngraph.contracts.compiled.judge import Judge
+from syngraph.contracts.compiled.judge import Judge, Judged
 from syngraph.contracts.compiled.rule import Trigger
 
 JudgeOf = Callable[[World], Judge]
@@ -67,6 +67,28 @@ def _reading(world: World, flipped: Callable[[Read], Read]) -> Judge:
         return whole_judge(world)
 
 
+def _saying(world: World, otherwise: Callable[[Judge, Judged], Judged]) -> Judge:
+    """A judge that says something else than it found."""
+    judge = whole_judge(world)
+    judged = judge.judge
+    judge.judge = lambda add, remove: otherwise(judge, judged(add, remove))  # type: ignore[method-assign, assignment, misc]
+    return judge
+
+
+def _third_is_old(judge: Judge, judged: Judged) -> Judged:
+    """A result that stood before is never new."""
+    before = {one.key for one in judge.plan.broken()}
+    return judged._replace(
+        new=tuple(one for one in judged.new if one.key not in before),
+        standing=(*judged.standing, *(one for one in judged.new if one.key in before)),
+    )
+
+
+def _leaving_a_term(judge: Judge, judged: Judged) -> Judged:
+    judge.plan.index.id("<urn:left>")
+    return judged
+
+
 BROKEN_JUDGES: dict[str, JudgeOf] = {
     "no deletions": no_deletions,
     "no inverse side": lambda world: _keeping(world, lambda trigger: not trigger.read.inverse),
@@ -80,3 +102,14 @@ BROKEN_JUDGES: dict[str, JudgeOf] = {
     "no upward propagation": lambda world: _keeping(world, lambda trigger: trigger.arrival != "value" and trigger.rule.way_back is None),
     "no sign flip": no_sign_flip,
 }
+
+
+CARELESS_JUDGES: dict[str, tuple[JudgeOf, str]] = {
+    "a third value is nothing new": (lambda world: _saying(world, _third_is_old), "new: missed"),
+    "what is mended is said to stand": (
+        lambda world: _saying(world, lambda judge, judged: judged._replace(standing=tuple(judge.plan.broken()))),
+        "standing: invented",
+    ),
+    "a term is left behind": (lambda world: _saying(world, _leaving_a_term), "left behind"),
+}
+"""Judges that find everything and say it wrongly, and how the oracle tests call that."""

@@ -102,7 +102,7 @@ class Comparison:
         new, standing = self._judged(write)
         asked, unreliable = new_rows(before, after), before.defects.keys() | after.defects.keys()
         _same("new", new, asked, unreliable)
-        _same("standing", standing & before.rows.keys() & after.rows.keys() - asked, standing, unreliable)
+        _same("standing", standing, standing & before.rows.keys() & after.rows.keys() - asked, unreliable)
         if between is not None:
             by_part = {one for one in after.rows.keys() - between.rows.keys() if one[:2] in between.places}
             _same("standing by a part", standing & by_part, by_part - asked, unreliable | between.defects.keys())
