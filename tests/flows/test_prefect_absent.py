@@ -47,7 +47,7 @@ def test_an_api_that_is_not_there_is_an_error_within_seconds(tmp_path: Path) -> 
     done = python(
         "from syngraph.flows.cli import main; main()", environment(f"http://127.0.0.1:{free_port()}/api", tmp_path), "run", str(project)
     )
-    assert time.monotonic() - started < 20
+    assert time.monotonic() - started < 60
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("error: Prefect at http://127.0.0.1:")
     assert "does not answer" in done.stderr

@@ -1,5 +1,6 @@
 """How the ledger's file is opened: WAL, synchronous=FULL, and `BEGIN IMMEDIATE` for whatever will write."""
 
+import logging
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from sqlalchemy.pool import NullPool
 from syngraph.ontologies.errors import LedgerDamaged, SyngraphError
 
 BUSY_TIMEOUT_MS = 20_000
+logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL)  # Ctrl-C while a connection closes: it is raised, and logged besides
 IN_LIST = 500
 """The most values in one IN list."""
 
