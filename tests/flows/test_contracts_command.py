@@ -232,6 +232,13 @@ def claims_in(rows: list[Json]) -> set[str]:
     return {claim["id"] for row in rows for one in row["violations"] for claim in one["claims"]}
 
 
+def test_what_waits_for_another_rule_than_before_is_neither_held_anew_nor_back(harbour: Path) -> None:
+    ingest_project(shaped(harbour, NO_QUAYS), Silent())
+    would = preview_of(shaped(harbour, NO_QUAYS.replace("s:NoQuays", "s:NoneAtAll")))
+    assert (would["switches"], would["held"], would["freed"]) == (True, [], [])
+    assert (would["statements"]["would_go"], would["statements"]["unpublished"]) == (0, 0)
+
+
 def test_the_preview_is_for_people_too(harbour: Path) -> None:
     said = syngraph("contracts", shaped(harbour, NO_QUAYS), "--preview")
     assert said.code == 0
