@@ -24,7 +24,7 @@ from syngraph.contracts.compiled.listing import whole_graph
 from syngraph.contracts.compiled.plan import compile_shapes
 from syngraph.contracts.compiled.term_text import TextTriple, text_of
 from syngraph.contracts.findings import Effect, Extent, in_order
-from syngraph.contracts.graph_file import NodeTriple, Source, graph_of, naming, to_remove, triples_of
+from syngraph.contracts.graph_file import NodeTriple, Source, graph_of, naming, to_remove, triples_of, without_warnings
 from syngraph.contracts.queries import check_queries, gather_prefixes
 from syngraph.contracts.said_of_blanks import said_of_blanks
 from syngraph.contracts.shacl_shacl import refuse_ill_formed
@@ -71,6 +71,7 @@ class Check:
         """The graph as it is at the time, for reading only: changes go through `apply`."""
         return read_only(self._index)
 
+    @without_warnings()
     def report(self, most: int | None = None) -> ValidationReport:
         """Validate the whole graph (SHACL 3.4).
 
@@ -98,6 +99,7 @@ class Check:
         with without_collection():
             return Judge(self._plan)
 
+    @without_warnings()
     def _judged(self, add: Source, remove: Source, most: int | None, make: bool) -> ValidationReport:
         index, size = self._index, len(self._index.texts)
         try:

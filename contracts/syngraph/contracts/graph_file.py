@@ -6,6 +6,7 @@ same where rdflib says so.
 
 import os
 import re
+import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -89,6 +90,14 @@ def read_all(paths: Iterable[Path], read: Callable[[Source], Iterable[NodeTriple
 
 
 @contextmanager
+def without_warnings() -> Iterator[None]:
+    """Inside, rdflib does not warn of a boolean that is none: it is ill-typed, and whether that is wrong the shapes say."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Parsing weird boolean")
+        yield
+
+
+@contextmanager
 def naming(source: Source) -> Iterator[None]:
     """Inside, an error about what a file says names the file."""
     name = f"{os.fspath(source)}: " if isinstance(source, str | os.PathLike) else ""
@@ -118,7 +127,7 @@ def _parsed(path: Path, words: str) -> Graph:
     """N-Triples are Turtle, too."""
     graph, step = Graph(bind_namespaces="none"), "correct the file there"
     try:
-        with exact_literals(), without_collection():
+        with exact_literals(), without_warnings(), without_collection():
             graph.parse(data=words, format="turtle", publicID=path.absolute().as_uri())
         for datatype in {node.datatype for node in graph.objects() if isinstance(node, Literal) and node.datatype is not None}:
             Iri(str(datatype))

@@ -3,7 +3,7 @@
 source: SHACL 2.3.1, https://www.w3.org/TR/shacl/#property-paths; SPARQL 1.1, 18.4
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from syngraph.contracts.compiled.index import GraphIndex, Id
 from syngraph.contracts.compiled.overlaid import Overlaid
@@ -28,11 +28,10 @@ def walker(path: Path, index: GraphIndex | Overlaid) -> Walker:
         return _step(index.id_of(path.predicate), path.inverse, index)
     if isinstance(path, Sequence):
         parts = [walker(part, index) for part in _parts(path)]
-        return parts[0] if len(parts) == 1 else _sequence(parts)
+        return parts[0] if len(parts) == 1 else _Sequence(parts)
     if isinstance(path, Alternative):
-        branches = [walker(part, index) for part in path.parts]
-        return lambda node: {found for branch in branches for found in branch(node)}
-    return _repeat(walker(path.inner, index), path.zero, path.many)
+        return _Alternative([walker(part, index) for part in path.parts])
+    return _Repeat(walker(path.inner, index), path.zero, path.many)
 
 
 def flat(path: Path) -> Path:
@@ -48,8 +47,10 @@ def joined(*paths: Path) -> Path:
     return flat(Sequence(paths))
 
 
-def everywhere(walk: Walker, starts: Iterable[Id]) -> set[Id]:
+def everywhere(walk: Walker, starts: Collection[Id]) -> set[Id]:
     """Where the path leads from any of `starts`."""
+    if isinstance(walk, _Walk):
+        return walk.from_all(starts)
     return {found for start in starts for found in walk(start)}
 
 
@@ -81,26 +82,50 @@ def _step(predicate: Id, inverse: bool, index: GraphIndex | Overlaid) -> Walker:
     return lambda node: index.objects(predicate, node)
 
 
-def _sequence(parts: list[Walker]) -> Walker:
-    def walk(node: Id) -> Collection[Id]:
+class _Walk:
+    """More than a step. Behind the nodes of a chain lies the chain, again and again: from many nodes at once it is walked once."""
+
+    def __call__(self, node: Id) -> Collection[Id]:
+        return self.from_all((node,))
+
+    def from_all(self, starts: Collection[Id]) -> set[Id]:
+        """Where it leads from any of `starts`."""
+        raise NotImplementedError
+
+
+class _Sequence(_Walk):
+    def __init__(self, parts: list[Walker]) -> None:
+        self._parts = parts
+
+    def __call__(self, node: Id) -> Collection[Id]:
         here: Collection[Id] = (node,)
-        for part in parts:
+        for part in self._parts:
             here = part(next(iter(here))) if len(here) == 1 else everywhere(part, here)
         return here
 
-    return walk
+    def from_all(self, starts: Collection[Id]) -> set[Id]:
+        here = set(starts)
+        for part in self._parts:
+            here = everywhere(part, here)
+        return here
 
 
-def _repeat(inner: Walker, zero: bool, many: bool) -> Walker:
-    def walk(node: Id) -> Collection[Id]:
-        found = set(inner(node))
-        open = list(found) if many else []
-        while open:
-            fresh = set(inner(open.pop())) - found
+class _Alternative(_Walk):
+    def __init__(self, branches: list[Walker]) -> None:
+        self._branches = branches
+
+    def from_all(self, starts: Collection[Id]) -> set[Id]:
+        return {found for branch in self._branches for found in everywhere(branch, starts)}
+
+
+class _Repeat(_Walk):
+    def __init__(self, inner: Walker, zero: bool, many: bool) -> None:
+        self._inner, self._zero, self._many = inner, zero, many
+
+    def from_all(self, starts: Collection[Id]) -> set[Id]:
+        found = everywhere(self._inner, starts)
+        fresh = found if self._many else set[Id]()
+        while fresh:
+            fresh = everywhere(self._inner, fresh) - found
             found |= fresh
-            open.extend(fresh)
-        if zero:
-            found.add(node)
-        return found
-
-    return walk
+        return found.union(starts) if self._zero else found
