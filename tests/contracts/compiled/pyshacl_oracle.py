@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from pyparsing import ParseBaseException
 from pyshacl.constraints.sparql.sparql_based_constraint_components import SPARQLConstraintComponentValidator
 from pyshacl.errors import ReportableRuntimeError
 from pyshacl.pytypes import SHACLExecutor
@@ -80,7 +81,7 @@ class Oracle:
         try:
             results = top.validate(SHACLExecutor(), graph, focus=[focus])[1]
             return [self._row(graph, top.node, focus, node, triples) for _, node, triples in results]
-        except (ReportableRuntimeError, TypeError):
+        except (ReportableRuntimeError, TypeError, ParseBaseException):
             defects.add(RAISES)
             return []
 
