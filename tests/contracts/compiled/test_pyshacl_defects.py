@@ -73,9 +73,9 @@ DEFECTS = {
         0,
     ),
     "4.5.3: a blank node has no order, and that is a result": (defects.RAISES, "sh:path ex:p ; sh:lessThan ex:q", "ex:p [] ; ex:q 5", 1, 0),
-    "6.2: a component may ask about a repetition of a repetition, which pySHACL writes without brackets": (
+    "6.2: a component may ask about the inverse of an inverse, which pySHACL writes without brackets": (
         defects.RAISES,
-        """sh:path [ sh:zeroOrMorePath [ sh:zeroOrOnePath ex:p ] ] ; ex:limit 3 .
+        """sh:path [ sh:inversePath [ sh:inversePath ex:p ] ] ; ex:limit 3 .
         ex:Own a sh:ConstraintComponent ; sh:parameter [ sh:path ex:limit ] ; sh:propertyValidator [ a sh:SPARQLSelectValidator ;
           sh:select "SELECT $this ?value WHERE { $this $PATH ?value FILTER(?value > $limit) }" ]""",
         "ex:p 2",
