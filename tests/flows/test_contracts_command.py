@@ -40,7 +40,7 @@ s:Rounder sh:property [ sh:path :builtBy ; sh:node s:Rounder ] .
 s:Off a sh:NodeShape ; sh:deactivated true ; sh:targetClass :Ferry ; sh:nodeKind sh:Literal .
 s:Nothing a sh:NodeShape ; sh:targetClass :Submarine ; sh:property [ sh:path :seats ; sh:maxCount 1 ] .
 """
-NO_QUAYS = 's:NoQuays a sh:NodeShape ; sh:name "No quays" ; sh:targetClass :Ferry ; sh:property [ sh:path :homeQuay ; sh:maxCount 0 ] .'
+NO_QUAYS = 's:NoQuays a sh:NodeShape ; sh:name "No quays" ; sh:targetSubjectsOf :homeQuay ; sh:property [ sh:path :homeQuay ; sh:maxCount 0 ] .'
 FEW_SEATS = "s:FewSeats a sh:NodeShape ; sh:targetClass :Ferry ; sh:property [ sh:path :seats ; sh:maxLength 2 ; sh:minLength 1 ] ."
 
 
