@@ -1,26 +1,19 @@
-"""What one process knows of the gate another finds again: in the index file where that fits, in the ledger always."""
+"""What one process knows of the gate the next finds again, whatever became of the first: a restart changes nothing."""
 
 import json
 import shutil
 import sqlite3
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
-from tests.flows.command_line import syngraph
+from tests.flows.reopened import NUMBERS, OWN, TIDES, decided_afresh, gate_of, graph, index_file, is_marked, mark, sequence, written
 
-from syngraph.connectors.ledger.claims import present_claims
-from syngraph.connectors.ledger.commits import head
 from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.ledger.schema import commits
 from syngraph.connectors.ledger.standing import reprieved_statements
-from syngraph.contracts.compiled.index_file import load_index, save_index
-from syngraph.contracts.gate import Gate, plan_hash
-from syngraph.contracts.standing import Standing
-from syngraph.flows.asking import claims_of
+from syngraph.contracts.gate import plan_hash
 from syngraph.flows.current import current_contracts, current_ontology
-from syngraph.flows.gatekeeping import open_gate
 from syngraph.flows.ingesting import Ingestion, ingest
 from syngraph.flows.progress import Silent
 from syngraph.flows.project import open_project
@@ -28,166 +21,8 @@ from syngraph.flows.running import ingest_project, running
 from syngraph.flows.stages import plainly
 from syngraph.ontologies.errors import LedgerDamaged, TooManyWithdrawn
 
-MARK = ("<urn:x:nobody>", "<urn:x:ever>", "<urn:x:said>")
-TIDES = "# Tides\n\n| Ferry | Seats |\n|---|---|\n| Selkie | {seats} |\n"
-SHAPES = """@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix : <https://example.org/harbour/ontology#> .
-@prefix s: <https://example.org/harbour/own#> .
-"""
-NUMBERS = SHAPES + "s:Numbers a sh:NodeShape ; sh:targetClass :Ferry ; sh:property [ sh:path :seats ; sh:pattern '^[0-9]+$' ] ."
-NO_QUAYS = SHAPES + "s:NoQuays a sh:NodeShape ; sh:targetSubjectsOf :homeQuay ; sh:property [ sh:path :homeQuay ; sh:maxCount 0 ] ."
-NO_SEATS = SHAPES + "s:NoSeats a sh:NodeShape ; sh:targetSubjectsOf :seats ; sh:property [ sh:path :seats ; sh:maxCount 0 ] ."
-
-
-def gate_of(folder: Path) -> Gate:
-    """The gate as a process that starts now opens it."""
-    project = open_project(folder)
-    ledger = Ledger(project.ledger)
-    ontology = current_ontology(project, ledger)
-    return open_gate(project, ledger, ontology, current_contracts(project, ontology))
-
-
-def decided_afresh(folder: Path) -> Standing:
-    """What stands of all claims by definition."""
-    project = open_project(folder)
-    ledger = Ledger(project.ledger)
-    ontology = current_ontology(project, ledger)
-    with ledger.reading() as connection:
-        claims = list(present_claims(connection))
-    return Gate(ontology, current_contracts(project, ontology), claims).now
-
-
-def index_file(folder: Path) -> Path:
-    return open_project(folder).gate_index
-
-
-def stamp(folder: Path) -> str:
-    """What the index file says that it is true of."""
-    found = json.loads(index_file(folder).read_bytes().split(b"\n", 1)[0])["stamp"]
-    assert isinstance(found, str)
-    return found
-
-
-def is_marked(gate: Gate) -> bool:
-    ids = gate.index.ids
-    subject, property, object = (ids.get(term, -1) for term in MARK)
-    return (subject, property, object) in gate.index
-
-
-def mark(folder: Path) -> None:
-    """Put into the index file what no ledger has: whoever finds it there has read the file."""
-    index = load_index(index_file(folder), stamp(folder))
-    assert index is not None
-    index.fill([MARK])
-    save_index(index, index_file(folder), stamp(folder))
-
-
-def sequence(folder: Path) -> int:
-    with Ledger(folder / ".syngraph" / "ledger.db").reading() as connection:
-        return head(connection).sequence
-
-
-def graph(folder: Path) -> set[tuple[object, ...]]:
-    """Every claim that is not withdrawn, and what became of it."""
-    names = ("subject", "property", "object", "document", "start", "quote", "state", "held_by")
-    return {tuple(claim[name] for name in names) for claim in claims_of(folder, None, None)}
-
-
-def written(folder: Path, path: str, text: str) -> None:
-    (folder / path).write_text(text)
-
-
-# the index file
-
-
-def test_an_ingest_saves_the_index_and_the_next_one_reads_it(harbour: Path) -> None:
-    before = stamp(harbour)
-    written(harbour, "documents/tides.md", TIDES.format(seats=181))
-    ingest_project(harbour, Silent())
-    assert stamp(harbour) != before
-    assert stamp(harbour).startswith(f"{sequence(harbour)} ")
-    expected = gate_of(harbour).now
-    assert not is_marked(gate_of(harbour))
-    mark(harbour)
-    assert is_marked(gate_of(harbour))
-    assert gate_of(harbour).now == expected == decided_afresh(harbour)
-
-
-def cut(file: Path) -> None:
-    file.write_bytes(file.read_bytes()[:-7])
-
-
-def headless(file: Path) -> None:
-    file.write_bytes(file.read_bytes().split(b"\n", 1)[1])
-
-
-def flipped(file: Path) -> None:
-    content = bytearray(file.read_bytes())
-    content[-9] ^= 1
-    file.write_bytes(content)
-
-
-HARM: dict[str, Callable[[Path], object]] = {
-    "missing": Path.unlink,
-    "empty": lambda file: file.write_bytes(b""),
-    "cut off": cut,
-    "without its head": headless,
-    "one bit is another": flipped,
-    "no index at all": lambda file: file.write_text('["what?"]\n'),
-    "of another commit": lambda file: file.write_bytes(file.read_bytes().replace(b'"stamp": "1 ', b'"stamp": "2 ')),
-}
-
-
-@pytest.mark.parametrize("harm", HARM)
-def test_an_index_file_that_cannot_be_trusted_is_as_good_as_none(harm: str, harbour: Path) -> None:
-    expected = gate_of(harbour).now
-    assert len(expected.support) > 20
-    mark(harbour)
-    HARM[harm](index_file(harbour))
-    gate = gate_of(harbour)
-    assert not is_marked(gate)
-    assert gate.now == expected
-    written(harbour, "documents/tides.md", TIDES.format(seats=181))
-    ingest_project(harbour, Silent())
-    assert gate_of(harbour).now == decided_afresh(harbour)
-    mark(harbour)
-    assert is_marked(gate_of(harbour)), "the file is sound again"
-
-
-@pytest.mark.xfail(strict=True, raises=KeyError, reason="the checksum of compiled/index_file.py does not cover the head")
-def test_whatever_bit_of_the_head_is_another_the_gate_is_the_same(harbour: Path) -> None:
-    expected = gate_of(harbour).now
-    content = index_file(harbour).read_bytes()
-    for place in range(0, content.index(b"\n"), 3):
-        harmed = bytearray(content)
-        harmed[place] ^= 1
-        index_file(harbour).write_bytes(harmed)
-        assert gate_of(harbour).now == expected, content[:place]
-
-
-def test_the_index_of_an_older_commit_or_of_another_plan_is_not_read(harbour: Path, tmp_path: Path) -> None:
-    mark(harbour)
-    shutil.copy(index_file(harbour), tmp_path / "older")
-    written(harbour, "documents/tides.md", TIDES.format(seats=181))
-    index_file(harbour).unlink()
-    ingest_project(harbour, Silent())
-    shutil.copy(tmp_path / "older", index_file(harbour))
-    assert not is_marked(gate_of(harbour))
-    assert gate_of(harbour).now == decided_afresh(harbour)
-    written(harbour, "shapes/own.ttl", NUMBERS)
-    assert not is_marked(gate_of(harbour))
-
-
-def test_an_unchanged_folder_neither_opens_the_gate_nor_touches_its_index(harbour: Path) -> None:
-    changed = syngraph("ingest", harbour)
-    assert "gate: " not in changed.err
-    before = index_file(harbour).stat()
-    index_file(harbour).write_bytes(b"whoever opens this must fill the graph again")
-    assert syngraph("ingest", harbour).code == 0
-    assert index_file(harbour).read_bytes().startswith(b"whoever opens this")
-    assert before.st_ino == index_file(harbour).stat().st_ino
-    written(harbour, "documents/tides.md", TIDES.format(seats=181))
-    assert "gate: " in syngraph("ingest", harbour).err
-    assert before.st_ino != index_file(harbour).stat().st_ino
+NO_QUAYS = OWN + "s:NoQuays a sh:NodeShape ; sh:targetSubjectsOf :homeQuay ; sh:property [ sh:path :homeQuay ; sh:maxCount 0 ] ."
+NO_SEATS = OWN + "s:NoSeats a sh:NodeShape ; sh:targetSubjectsOf :seats ; sh:property [ sh:path :seats ; sh:maxCount 0 ] ."
 
 
 # what did not reach the ledger
