@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from tests.flows.command_line import graph, refused, syngraph
 from tests.flows.harbour import lay
+from tests.flows.reopened import sequence
 
-from syngraph.connectors.ledger.commits import head
 from syngraph.connectors.ledger.known_claims import ClaimsAsOf
 from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.ledger.lock import writers_lock
@@ -69,11 +69,6 @@ def judged(row: Json) -> list[tuple[str, str]]:
 
 def held(folder: Path) -> dict[str, str]:
     return {claim["id"]: claim["held_by"] for claim in claims_of(folder, None, "held")}
-
-
-def sequence(folder: Path) -> int:
-    with Ledger(folder / ".syngraph" / "ledger.db").reading() as connection:
-        return head(connection).sequence
 
 
 # how it is judged
