@@ -116,6 +116,7 @@ def test_several_graphs_in_one_are_refused() -> None:
             "ex:S sh:targetClass ex:Book ; sh:sparql [ sh:select 'SELECT $this { SERVICE <http://127.0.0.1:9/> { $this ?p ?o } }' ] .",
             "SERVICE",
         ),
+        ("ex:S sh:targetClass ex:Book . ex:Lost sh:sparql [ sh:ask 'ASK { SERVICE <http://127.0.0.1:9/> { $this ?p ?o } }' ] .", "SERVICE"),
         ("ex:S sh:targetClass ex:Book ; sh:sparql [ sh:select 'SELECT $this { $this' ] .", "cannot be read"),
     ],
 )
