@@ -46,7 +46,7 @@ def index_file(folder: Path) -> Path:
 
 def stamp(folder: Path) -> str:
     """What the index file says that it is true of."""
-    found = json.loads(index_file(folder).read_bytes().split(b"\n", 1)[0])["stamp"]
+    found = json.loads(index_file(folder).read_bytes()[8:].split(b"\n", 1)[0])["stamp"]  # a checksum comes first
     assert isinstance(found, str)
     return found
 

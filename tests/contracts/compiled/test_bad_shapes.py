@@ -24,7 +24,12 @@ def compiled(shapes: str, index: GraphIndex | None = None) -> Plan:
     return compile_shapes(graph, GraphIndex() if index is None else index)
 
 
+SHARING = "ex:S0 sh:targetNode ex:a . " + " ".join(
+    f"ex:S{n} a sh:NodeShape ; sh:property [ sh:path ex:p ; sh:node ex:S{n + 1} ], [ sh:path ex:q ; sh:node ex:S{n + 1} ] ."
+    for n in range(30)
+)
 REFUSED = {
+    "shapes that share shapes, thirty times over": (SHARING, "more than 2,000 ways"),
     "a misspelt parameter": ("ex:S sh:targetNode ex:a ; sh:minCounts 1 .", "sh:minCounts"),
     "JavaScript": ("ex:S sh:targetNode ex:a ; sh:js [] .", "sh:js"),
     "a rule": ("ex:S sh:targetNode ex:a ; sh:rule [] .", "sh:rule"),

@@ -23,6 +23,8 @@ Judged = Literal["compiled", "oracle"]
 SHAPES_OF: Final = (SH.property, SH.node, SH["not"], SH.qualifiedValueShape)
 LISTS_OF_SHAPES: Final = (SH["and"], SH["or"], SH.xone)
 _DEEPEST: Final = 64
+_MOST_WAYS: Final = 2_000
+"""What a shape reads is told for every way that leads there; shapes that share shapes that share shapes have a way for every choice."""
 _META_CLASSES: Final = (RDFS.Class, URIRef("http://www.w3.org/2002/07/owl#Class"))
 _PARAMETERS: Final = frozenset(
     SH[name]
@@ -57,6 +59,7 @@ class Classification:
         self._said: dict[Node, Parameters] = {}
         self._inner: dict[Node, list[Node]] = {}
         self._depth: dict[Node, int] = {}
+        self._ways: dict[Node, int] = {}
         self._reason: dict[Node, str] = {}
         for property in (SH.entailment, SH.shapesGraphWellFormed, SH.rule, SH.js):
             for subject in graph.subjects(property):
@@ -114,6 +117,12 @@ class Classification:
         self._depth[node] = 1 + max((self._depth.get(inner, 0) for inner in below), default=0)
         if self._depth[node] > _DEEPEST:
             raise ShapesUnreadable(f"{parameters.shape} is nested more than {_DEEPEST} shapes deep", "nest the shapes less deeply")
+        self._ways[node] = 1 + sum(self._ways.get(inner, 0) for inner in below)
+        if self._ways[node] > _MOST_WAYS:
+            raise ShapesUnreadable(
+                f"{parameters.shape} leads to the shapes below it in more than {_MOST_WAYS:,} ways",
+                "state what several shapes share in one shape with a target of its own",
+            )
         reasons = [self._reason.get(inner, "it refers to itself") for inner in below]
         if node in circular:
             reasons.append("it refers to itself")

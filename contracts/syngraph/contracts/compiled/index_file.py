@@ -16,8 +16,10 @@ from typing import Any, Final
 
 from syngraph.contracts.compiled.index import FEW, GraphIndex, Id, Row, without_collection
 
-_KIND: Final = "syngraph index 1"
+_KIND: Final = "syngraph index 2"
 _INTEGER: Final = "I"
+_CHECK: Final = 8
+"""The file begins with a checksum of all that follows, in so many hexadecimal digits."""
 
 
 def save_index(index: GraphIndex, file: Path, stamp: str) -> None:
@@ -39,11 +41,11 @@ def save_index(index: GraphIndex, file: Path, stamp: str) -> None:
         "ill_typed": len(index.ill_typed),
         "predicates": predicates,
         "size": len(index),
-        "crc": zlib.crc32(body, zlib.crc32(terms)),
     }
     fresh = file.with_name(f"{file.name}.{os.getpid()}")
     try:
-        fresh.write_bytes(json.dumps(head).encode() + b"\n" + terms + body)
+        content = json.dumps(head).encode() + b"\n" + terms + body
+        fresh.write_bytes(f"{zlib.crc32(content):0{_CHECK}x}".encode() + content)
         fresh.replace(file)
     finally:
         fresh.unlink(missing_ok=True)
@@ -58,7 +60,7 @@ def load_index(file: Path, stamp: str) -> GraphIndex | None:
     head, start = _head(content)
     if head.get("kind") != _KIND or head.get("stamp") != stamp or head.get("order") != sys.byteorder:
         return None
-    if zlib.crc32(memoryview(content)[start:]) != head["crc"]:
+    if content[:_CHECK] != f"{zlib.crc32(memoryview(content)[_CHECK:]):0{_CHECK}x}".encode():
         return None
     index = GraphIndex()
     numbers = array(_INTEGER)
@@ -80,7 +82,7 @@ def _head(content: bytes) -> tuple[dict[str, Any], int]:
     """The line of JSON and where the rest begins; an empty one when there is none."""
     end = content.find(b"\n") + 1
     try:
-        head = json.loads(content[:end])
+        head = json.loads(content[_CHECK:end])
     except ValueError:
         return {}, 0
     return (head, end) if isinstance(head, dict) else ({}, 0)
