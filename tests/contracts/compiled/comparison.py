@@ -9,6 +9,7 @@ source: contracts/README.md, *Judging a change*
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -61,25 +62,32 @@ def compare(world: World, judge_of: Callable[[World], Judge] = whole_judge) -> T
 
     raises: Difference where judge and oracle differ.
     """
-    oracle, comparison = Oracle(world.shapes_graph), Comparison(judge_of(world))
-    graphs, reports = [world.data], [oracle.report(world.data)]
+    comparison, graphs, reports = Comparison(judge_of(world)), list(world.graphs()), reports_on(world)
     comparison.whole(reports[0])
     for number, write in enumerate(world.writes):
-        graphs.append(write.done(graphs[-1]))
-        reports.append(oracle.report(graphs[-1]))
+        before, after = graphs[number : number + 2]
         if number:  # this write and the one before it as one write, from the graph before both
-            comparison.apply(Write.between(graphs[-2], graphs[-3]))
-            on_the_way = graphs[-3] & graphs[-1] <= graphs[-2] <= graphs[-3] | graphs[-1]
-            comparison.write(Write.between(graphs[-3], graphs[-1]), reports[-3], reports[-1], reports[-2] if on_the_way else None)
-            comparison.apply(Write.between(graphs[-3], graphs[-2]))
-        comparison.write(write, reports[-2], reports[-1])
+            first = graphs[number - 1]
+            comparison.apply(Write.between(before, first))
+            on_the_way = first & after <= before <= first | after
+            between = reports[number] if on_the_way else None
+            comparison.write(Write.between(first, after), reports[number - 1], reports[number + 1], between)
+            comparison.apply(Write.between(first, before))
+        comparison.write(write, reports[number], reports[number + 1])
         comparison.apply(write)
-        comparison.write(Write.between(graphs[-1], graphs[-2]), reports[-1], reports[-2])
-        comparison.whole(reports[-1])
+        comparison.write(Write.between(after, before), reports[number + 1], reports[number])
+        comparison.whole(reports[number + 1])
     return _tally(reports)
 
 
-def _tally(reports: list[Report]) -> Tally:
+@lru_cache(maxsize=250)
+def reports_on(world: World) -> tuple[Report, ...]:
+    """The oracle's report on every graph of a world, in turn."""
+    oracle = Oracle(world.shapes_graph)
+    return tuple(map(oracle.report, world.graphs()))
+
+
+def _tally(reports: tuple[Report, ...]) -> Tally:
     broken = Counter[str]()
     for before, after in pairwise(reports):
         broken.update({re.split("[#/]", one[3])[-1].removesuffix("ConstraintComponent") for one in new_rows(before, after)})

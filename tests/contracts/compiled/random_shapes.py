@@ -22,7 +22,7 @@ class RandomShapes:
     def __init__(self, rng: random.Random) -> None:
         self.rng = rng
         self.graph = Graph(bind_namespaces="none")
-        self.asks = rng.random() < 0.35
+        self.asks = rng.random() < 0.25
         self.circular = rng.random() < 0.06
         self.named: list[URIRef] = []
         self.properties: list[URIRef] = []

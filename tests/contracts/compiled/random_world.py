@@ -5,6 +5,7 @@ is written twice) happens all the time.
 """
 
 import random
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rdflib import RDF, RDFS, XSD, BNode, Graph, Literal, URIRef
@@ -42,6 +43,14 @@ class World:
     @property
     def shapes_graph(self) -> Graph:
         return graph_of(self.shapes)
+
+    def graphs(self) -> Iterator[frozenset[Triple]]:
+        """The graph before the writes and after each of them."""
+        yield self.data
+        data = self.data
+        for write in self.writes:
+            data = write.done(data)
+            yield data
 
 
 def graph_of(triples: frozenset[Triple]) -> Graph:
