@@ -23,10 +23,9 @@ from syngraph.contracts.compiled.oracle_search import patterns_searched
 from syngraph.contracts.compiled.query_reach import QueryPatterns, query_patterns
 from syngraph.contracts.compiled.target import TargetIds
 from syngraph.contracts.compiled.term_text import node_of
-from syngraph.contracts.compiled.walk import Walker, walker
+from syngraph.contracts.compiled.walk import Walker, flat, walker
 from syngraph.contracts.exact import exact_literals
 from syngraph.contracts.path import HERE, read_path
-from syngraph.contracts.path import inverse as way_back
 from syngraph.contracts.queries import check_queries, gather_prefixes
 from syngraph.contracts.reach import read_reach
 from syngraph.contracts.targets import DECLARED_BY, read_targets
@@ -139,21 +138,17 @@ class OracleTop:
         self._index = index
         declared = read_targets(shapes, node)
         self.targets = TargetIds.of(declared, index)
-        queries = {query: self._patterns(shapes, query) for query in shapes.objects(node, SH.sparql)}
-        followed = {query: patterns for query, patterns in queries.items() if patterns is not None}
+        queries = [self._patterns(shapes, query) for query in shapes.objects(node, SH.sparql)]
+        followed = tuple(patterns for patterns in queries if patterns is not None)
         asks_only = set(shapes.predicates(node)) <= _BESIDE_QUERIES
-        self._queries = tuple(followed.values()) if queries and asks_only and len(followed) == len(queries) else None
-        plain = Graph()
-        for triple in shapes:
-            if triple[2] not in followed:
-                plain.add(triple)
-        reach = read_reach(plain, node, declared)
+        self._queries = followed if followed and asks_only and len(followed) == len(queries) else None
+        reach = read_reach(shapes, node, declared)
         self.everywhere = None if reach.anywhere is None else frozenset(map(index.id_of, reach.anywhere))
         self._backs: dict[Id | None, set[tuple[bool, Walker | None]]] = {}
         for read in reach.reads:
-            self._add(read.predicate, read.inverse, None if read.way_back == HERE else walker(read.way_back, index))
-        for one in (read for patterns in followed.values() for read in patterns.reads):
-            self._add(one.predicate, one.inverse, None if one.way == HERE else walker(way_back(one.way), index))
+            predicate = None if read.predicate is None else index.id_of(read.predicate)
+            back = None if flat(read.way_back) == HERE else walker(read.way_back, index)
+            self._backs.setdefault(predicate, set()).add((read.inverse, back))
 
     def touched(self, changed: Iterable[Triple]) -> set[Id]:
         """The targets at which these triples, having come or gone, may matter; to be asked after the change."""
@@ -173,6 +168,3 @@ class OracleTop:
 
     def _patterns(self, shapes: Graph, query: Node) -> QueryPatterns | None:
         return None if (self.node, SH.path, None) in shapes else query_patterns(shapes, query, self._index)
-
-    def _add(self, predicate: Node | None, inverse: bool, back: Walker | None) -> None:
-        self._backs.setdefault(None if predicate is None else self._index.id_of(predicate), set()).add((inverse, back))
