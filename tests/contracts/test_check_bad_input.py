@@ -13,7 +13,7 @@ from rdflib.term import Node, URIRef
 from tests.contracts.library import BOOKS, EX, PREFIXES, SHAPES, Triple, number, turtle
 
 from syngraph.contracts.check import Check
-from syngraph.contracts.validation_report import ValidationReport
+from syngraph.contracts.checking.validation_report import ValidationReport
 from syngraph.ontologies.errors import GraphUnreadable, ShapesUnreadable
 
 

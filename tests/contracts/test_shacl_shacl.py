@@ -4,8 +4,8 @@ import pytest
 from pyshacl.entrypoints import meta_validate
 from tests.contracts.library import SHAPES, turtle
 
+from syngraph.contracts.checking.shacl_shacl import refuse_ill_formed, shapes_for_shapes
 from syngraph.contracts.exact import exact_literals
-from syngraph.contracts.shacl_shacl import refuse_ill_formed, shapes_for_shapes
 from syngraph.ontologies.errors import ShapesUnreadable
 
 CASES = [

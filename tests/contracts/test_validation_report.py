@@ -13,7 +13,7 @@ from tests.contracts.library import BOOKS, EX, SHAPES, graph, random_data, turtl
 from tests.contracts.test_check import rows
 
 from syngraph.contracts.check import Check
-from syngraph.contracts.validation_report import ValidationReport
+from syngraph.contracts.checking.validation_report import ValidationReport
 
 REPORT_SHAPES = """
 ex:Report sh:targetClass sh:ValidationReport ; sh:closed true ; sh:ignoredProperties ( rdf:type ) ;

@@ -33,10 +33,20 @@ def test_every_root_folder_says_what_lives_there(folder: str) -> None:
     assert "Start reading" in text or folder == "deploy"
 
 
+PREFIXES = "@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix ex: <https://example.org/> . "
+A_GRAPH_OF_ONES_OWN = {
+    "shapes": PREFIXES + "ex:Ship sh:targetClass ex:Ship ; sh:property [ sh:path ex:name ; sh:minCount 1 ] .",
+    "data": PREFIXES + "ex:selkie a ex:Ship .",
+    "change": PREFIXES + 'ex:selkie ex:name "Selkie" .',
+}
+
+
 def test_the_commands_of_the_readme_do_what_it_says(tmp_path: Path, ran_sample: Path) -> None:
     """Each syngraph line of "Your own documents" is run as it stands, on a copy of the sample's documents."""
     lines = re.findall(r"^(syngraph [^#\n]+|cp [^#\n]+)", (ROOT / "README.md").read_text(), re.MULTILINE)
     assert len(lines) >= 7
+    for name in ("shapes", "data", "change"):
+        (tmp_path / f"{name}.ttl").write_text(A_GRAPH_OF_ONES_OWN[name], encoding="utf-8")
     for line in lines:
         words = shlex.split(line)
         if "--cypher" in words:

@@ -16,6 +16,12 @@ from functools import cached_property
 
 from rdflib import SH, Graph
 
+from syngraph.contracts.checking.findings import Effect, Extent, in_order
+from syngraph.contracts.checking.graph_file import NodeTriple, Source, graph_of, naming, to_remove, triples_of, without_warnings
+from syngraph.contracts.checking.said_of_blanks import said_of_blanks
+from syngraph.contracts.checking.shacl_shacl import refuse_ill_formed
+from syngraph.contracts.checking.term_name import Said
+from syngraph.contracts.checking.validation_report import ValidationReport
 from syngraph.contracts.compiled.classification import Classification
 from syngraph.contracts.compiled.index import GraphIndex, without_collection
 from syngraph.contracts.compiled.index_store import read_only
@@ -23,13 +29,7 @@ from syngraph.contracts.compiled.judge import Judge, Judged
 from syngraph.contracts.compiled.listing import whole_graph
 from syngraph.contracts.compiled.plan import compile_shapes
 from syngraph.contracts.compiled.term_text import TextTriple, text_of
-from syngraph.contracts.findings import Effect, Extent, in_order
-from syngraph.contracts.graph_file import NodeTriple, Source, graph_of, naming, to_remove, triples_of, without_warnings
 from syngraph.contracts.queries import check_queries, gather_prefixes
-from syngraph.contracts.said_of_blanks import said_of_blanks
-from syngraph.contracts.shacl_shacl import refuse_ill_formed
-from syngraph.contracts.term_name import Said
-from syngraph.contracts.validation_report import ValidationReport
 from syngraph.contracts.wellformed import check_terms
 from syngraph.ontologies.errors import ShapesUnreadable
 

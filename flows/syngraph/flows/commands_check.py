@@ -39,7 +39,7 @@ def check(
     With --add or --remove only what the change breaks counts; what was broken before and still is, is listed apart.
     """
     from syngraph.contracts.check import Check
-    from syngraph.contracts.graph_file import read_all, to_remove
+    from syngraph.contracts.checking.graph_file import read_all, to_remove
 
     chosen = ReportFormat.json if json else format
     most = MOST_LINES if limit is None and chosen is ReportFormat.text else limit

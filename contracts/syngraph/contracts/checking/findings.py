@@ -10,9 +10,9 @@ from typing import NamedTuple
 from rdflib import SH, BNode, Graph, URIRef
 from rdflib.term import Literal, Node
 
+from syngraph.contracts.checking.term_name import Said, TermNames
 from syngraph.contracts.compiled.broken import Broken
 from syngraph.contracts.path import text
-from syngraph.contracts.term_name import Said, TermNames
 
 
 class Extent(NamedTuple):

@@ -8,11 +8,11 @@ source: SHACL 3.6, https://www.w3.org/TR/shacl/#results-validation-report
 from rdflib import RDF, SH, XSD, BNode, Graph
 from rdflib.term import Literal, Node
 
+from syngraph.contracts.checking.default_message import message, stated_messages
+from syngraph.contracts.checking.findings import Findings
+from syngraph.contracts.checking.term_name import TermNames
 from syngraph.contracts.compiled.broken import Broken
-from syngraph.contracts.default_message import message, stated_messages
-from syngraph.contracts.findings import Findings
 from syngraph.contracts.path import Path, Triple, write_path
-from syngraph.contracts.term_name import TermNames
 from syngraph.ontologies.turtle import turtle
 
 

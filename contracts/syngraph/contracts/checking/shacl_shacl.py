@@ -10,15 +10,15 @@ from importlib import resources
 from rdflib import SH, Graph, Namespace, URIRef
 from rdflib.term import Node
 
+from syngraph.contracts.checking.default_message import message
+from syngraph.contracts.checking.term_name import TermNames
 from syngraph.contracts.compiled.broken import Broken, broken
 from syngraph.contracts.compiled.index import GraphIndex, without_collection
 from syngraph.contracts.compiled.plan import Plan, compile_shapes
 from syngraph.contracts.compiled.result import Result
 from syngraph.contracts.compiled.shape import Shape
-from syngraph.contracts.default_message import message
 from syngraph.contracts.exact import exact_literals
 from syngraph.contracts.path import text
-from syngraph.contracts.term_name import TermNames
 from syngraph.ontologies.errors import ShapesUnreadable
 
 _SHSH = Namespace("http://www.w3.org/ns/shacl-shacl#")

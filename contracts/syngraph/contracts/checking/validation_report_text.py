@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 from rdflib import SH, BNode
 from rdflib.term import Node
 
+from syngraph.contracts.checking.default_message import message
+from syngraph.contracts.checking.findings import Effect, Findings, severity_name
+from syngraph.contracts.checking.term_name import TermNames
 from syngraph.contracts.compiled.broken import Broken
-from syngraph.contracts.default_message import message
-from syngraph.contracts.findings import Effect, Findings, severity_name
 from syngraph.contracts.path import Alternative, Path, Repeat, Step
 from syngraph.contracts.path import Sequence as PathSequence
-from syngraph.contracts.term_name import TermNames
 
 
 def report_text(findings: Findings) -> str:

@@ -15,11 +15,11 @@ from typing import Any
 from rdflib import BNode, URIRef
 from rdflib.term import Literal, Node
 
+from syngraph.contracts.checking.default_message import message
+from syngraph.contracts.checking.findings import Findings, severity_name
+from syngraph.contracts.checking.term_name import TermNames
 from syngraph.contracts.compiled.broken import Broken
-from syngraph.contracts.default_message import message
-from syngraph.contracts.findings import Findings, severity_name
 from syngraph.contracts.path import text
-from syngraph.contracts.term_name import TermNames
 
 
 def report_json(findings: Findings) -> dict[str, Any]:

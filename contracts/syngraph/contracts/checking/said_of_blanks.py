@@ -6,10 +6,10 @@ from typing import Final
 from rdflib import BNode
 from rdflib.term import Node
 
+from syngraph.contracts.checking.term_name import Said
 from syngraph.contracts.compiled.broken import Broken
 from syngraph.contracts.compiled.index import GraphIndex
 from syngraph.contracts.compiled.term_text import TextTriple, node_of
-from syngraph.contracts.term_name import Said
 
 _MOST_TRIPLES: Final = 10
 _MOST_NODES: Final = 1_000

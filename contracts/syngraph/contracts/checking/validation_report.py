@@ -5,10 +5,10 @@ from typing import Any
 
 from rdflib import Graph
 
-from syngraph.contracts.findings import Findings
-from syngraph.contracts.validation_report_graph import report_graph, report_turtle
-from syngraph.contracts.validation_report_json import report_json
-from syngraph.contracts.validation_report_text import report_text
+from syngraph.contracts.checking.findings import Findings
+from syngraph.contracts.checking.validation_report_graph import report_graph, report_turtle
+from syngraph.contracts.checking.validation_report_json import report_json
+from syngraph.contracts.checking.validation_report_text import report_text
 
 
 class ValidationReport(Findings):
