@@ -106,7 +106,7 @@ def test_an_audit_of_what_stands_finds_only_what_the_gate_reports_without_holdin
     assert {v.key for v in audit(world.ontology, gate.contracts, gate.now.statements())} == {
         v.key for v in gate.violations if v.key not in gate.now.held.values()
     }
-    tampered = audit(world.ontology, gate.contracts, [*gate.standing, *(claim.statement for claim in claims)])
+    tampered = audit(world.ontology, gate.contracts, [*gate.now.support, *(claim.statement for claim in claims)])
     assert world.shape("launchedOn-single") in {v.contract for v in tampered}
 
 
