@@ -6,9 +6,13 @@ import os
 
 import pytest
 from hypothesis import settings
+from tests.contracts.histories.history import History
 from tests.contracts.histories.life import live
 from tests.contracts.histories.random_history import random_history
+from tests.contracts.histories.rich_rules import RICH, local
 from tests.contracts.histories.shortening import kind_of, kind_of_difference, shortened
+
+from syngraph.contracts.gate import Gate
 
 DEEP = settings().max_examples > 1000
 HISTORIES = int(os.environ.get("SYNGRAPH_HISTORIES", 20_000 if DEEP else 500))
@@ -39,3 +43,19 @@ def test_the_histories_hold_and_free_and_go_on_after_restarts() -> None:
     assert sum(one.freed for one in lived) > 25
     assert sum(one.reprieved for one in lived) > 3
     assert sum(bool(step.restart) for history in histories for step in history.steps) > 50
+
+
+@pytest.mark.parametrize("name", RICH)
+def test_every_rule_is_broken_in_some_history(name: str) -> None:
+    turn = list(RICH).index(name)
+    seeds = (5 * (turn + n * len(RICH)) + one for n in range(20) for one in (2, 3, 4))
+    assert any(local(name) in broken_in(random_history(seed)) for seed in seeds)
+
+
+def broken_in(history: History) -> set[str]:
+    """The local names of the contracts that are broken after any of its steps."""
+    gate, broken = Gate(history.rules.ontology, history.rules.contracts), set[str]()
+    for step in history.steps:
+        gate.admit(step.change)
+        broken |= {violation.contract.local for violation in gate.violations}
+    return broken

@@ -5,6 +5,7 @@ source: SHACL 5 (SPARQL-based constraints), 6 (SPARQL-based constraint component
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from pyshacl.errors import ValidationFailure
@@ -132,10 +133,14 @@ def parsed(shapes: Graph, node: Node, text: str) -> Parsed:
         helper.collect_prefixes()
         for declaration in (one for source in shapes.objects(node, SH.prefixes) for one in _declared(shapes, source)):
             helper.prefixes[str(shapes.value(declaration, SH.prefix))] = shapes.value(declaration, SH.namespace)
-        prefixed = helper.apply_prefixes(text)
-        return Parsed(parseQuery(prefixed), translateQuery(parseQuery(prefixed)).algebra)
+        return _read(helper.apply_prefixes(text))
     except Exception as exc:  # rdflib raises Exception itself for an unknown prefix
         raise ShapesUnreadable(f"a query in the shapes cannot be read: {exc}", _NEXT_STEP) from exc
+
+
+@lru_cache(maxsize=256)  # shapes are compiled more than once, and reading a query takes longer than the rest of it; nobody changes one
+def _read(query: str) -> Parsed:
+    return Parsed(parseQuery(query), translateQuery(parseQuery(query)).algebra)
 
 
 class _Prefixed:

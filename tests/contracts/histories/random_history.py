@@ -22,8 +22,8 @@ from syngraph.ontologies.statement import Literal
 
 Making = Callable[[random.Random, str], Claim]
 """Makes a claim of that id."""
-SHARING = 10
-"""So many histories in a row share their rules: reading shapes takes longer than living through a history."""
+THINGS = 5
+"""How many there are in the rich world: few, so that paths lead somewhere."""
 _WORLD = World(Path(tempfile.gettempdir()))  # it only says claims here, and reads no shapes
 
 
@@ -32,7 +32,7 @@ def random_history(seed: int) -> History:
     rng = random.Random(seed)
     if seed % 5 < 2:
         return _history(_ferries_rules(), _ferries_claim, rng)
-    rules = _rich_rules(seed // (5 * SHARING) * SHARING + seed % SHARING % 3)
+    rules = _rich_rules(seed // 5)  # three histories share their rules
     waivable = [top.iri for top in rules.contracts.tops]
     return _history(rules, lambda rng, id: _rich_claim(rng, id, waivable), rng)
 
@@ -48,7 +48,7 @@ def _rich_rules(seed: int) -> Rules:
 
 
 def _history(rules: Rules, making: Making, rng: random.Random) -> History:
-    pool = [_twin(making(rng, f"c{n:02}"), [], rng) for n in range(rng.randrange(12, 32))]
+    pool = [_twin(making(rng, f"c{n:02}"), [], rng) for n in range(rng.randrange(12, 36))]
     pool += [_twin(making(rng, f"k{n:02}"), pool, rng) for n in range(rng.randrange(8))]
     known: dict[str, Claim] = {}
     steps: list[Step] = []
@@ -63,7 +63,7 @@ def _history(rules: Rules, making: Making, rng: random.Random) -> History:
 
 def _step(known: dict[str, Claim], pool: list[Claim], making: Making, rng: random.Random) -> Step:
     new = [claim for claim in pool if claim.id not in known]
-    came = rng.sample(new, min(len(new), rng.choice((0, 1, 1, 2, 3) if known else (3, 12, 16, 20, 24))))
+    came = rng.sample(new, min(len(new), rng.choice((0, 1, 1, 2, 3) if known else (3, 12, 16, 20, 28))))
     went = rng.sample(sorted(known), min(len(known), rng.choice((0, 0, 1, 1, 1, 2, 4))))
     if known and rng.random() < 0.3:  # one weighs otherwise now, or says something else, or is said again as it was
         old = known[rng.choice(sorted(known))]
@@ -119,17 +119,17 @@ def _ferries_claim(rng: random.Random, id: str) -> Claim:
 
 
 def _rich_claim(rng: random.Random, id: str, waivable: list[Iri]) -> Claim:
-    subject, kind = str(rng.randrange(7)), rng.random()
+    subject, kind = str(rng.randrange(THINGS)), rng.random()
     rank = None if rng.random() < 0.04 else rng.choice((0, 0, 0, 1))
     prefer, waived = int(rng.random() < 0.05), [rng.choice(waivable)] if waivable and rng.random() < 0.1 else []
     if kind < 0.06:
         return _odd_claim(rng, id, subject, "m", rank)
-    if kind < 0.34:
+    if kind < 0.36:
         return _WORLD.claim(subject, "a", rng.choice("ABC"), _text(rng), rank, prefer, waived, id)
-    if kind < 0.5:
+    if kind < 0.46:
         value: Literal | str = _value(rng)
         return _WORLD.claim(subject, rng.choice("mn"), value, _text(rng), rank, prefer, waived, id)
-    value = Literal(str(rng.randrange(4)), xsd("integer")) if rng.random() < 0.12 else str(rng.randrange(7))
+    value = Literal(str(rng.randrange(4)), xsd("integer")) if rng.random() < 0.08 else str(rng.randrange(THINGS))
     return _WORLD.claim(subject, rng.choice("pqr"), value, _text(rng), rank, prefer, waived, id)
 
 
@@ -140,7 +140,7 @@ def _value(rng: random.Random) -> Literal | str:
         return Literal(rng.choice(("0", "1", "2", "3", "02")), xsd("integer"))
     if kind < 0.75:
         return Literal(rng.choice("xyz"), language=rng.choice(("en", "fr")))
-    return Literal(rng.choice("xyz")) if kind < 0.9 else str(rng.randrange(7))
+    return Literal(rng.choice("xyz")) if kind < 0.9 else str(rng.randrange(THINGS))
 
 
 def _odd_claim(rng: random.Random, id: str, subject: str, property: str, rank: int | None) -> Claim:
