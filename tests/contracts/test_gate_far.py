@@ -131,3 +131,19 @@ def test_what_a_component_of_ones_own_reads_anywhere_frees_what_it_held(world: W
         Step((vessel,)),
     )
     assert held_after(world, shapes, *steps) == [{"vessel"}, set(), {"vessel"}, set(), {"vessel"}]
+
+
+def test_whatever_links_the_two_that_a_query_names_is_in_question_with_them(world: World, harbour: tuple[Claim, ...]) -> None:
+    """Row 5 of the table blames every statement between the two; one of them stands in the end, having fallen at first."""
+    shapes = f"""s:Open a sh:NodeShape ; sh:targetSubjectsOf o:homePort ; sh:sparql [ {PREFIXES} sh:select
+      "SELECT $this ?value WHERE {{ $this o:homePort ?value . ?value o:retired ?x }}" ] ."""
+    silted = world.claim("north", "retired", Literal("true", xsd("boolean")), id="silted")
+    calls = world.claim("tug", "callsAt", "north", id="calls")
+    steps = Step((*harbour, silted)), Step((calls,), restart="filled"), Step(went=("silted",)), Step((silted,)), Step(went=("calls",))
+    assert held_after(world, shapes, *steps) == [{"home"}, {"home"}, set(), {"home"}, {"home"}]
+
+
+def test_a_node_of_which_nothing_is_said_is_named_as_soon_as_it_has_a_name(world: World) -> None:
+    shapes = "s:Only a sh:NodeShape ; sh:targetNode t:south ; sh:property [ sh:path o:captain ; sh:minCount 1 ] ."
+    name = world.claim("south", "label", Literal("South Haven"), id="name")
+    assert held_after(world, shapes, Step(), Step((name,), restart="saved"), Step(went=("name",)), Step((name,))) == [set()] * 4

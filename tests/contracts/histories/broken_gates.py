@@ -97,4 +97,11 @@ BREAKS = {
     "a claim that comes again is two": Break(
         ClaimsAfter, "__init__", "{*change.went, *(claim.id for claim in change.came)}", "{*change.went}", 3
     ),
+    "the way there is in the graph alone": Break(
+        Readers, "_note_reads", "_walker(inverse(way_back), everything)", "_walker(inverse(way_back), index)", 38
+    ),
+    "what is read anywhere is read nowhere": Break(Readers, "contested_at", "if iri in iris:", "if False:", 263),
+    "a message does not name what it is against": Break(
+        Books, "_named_by", "(*violation.blame, *violation.against)", "violation.blame", 369
+    ),
 }
