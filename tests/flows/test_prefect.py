@@ -240,13 +240,29 @@ def begun(server: Server, project: Path, line: str) -> subprocess.Popen[bytes]:
     pytest.fail(said.read_text(), pytrace=False)
 
 
+def interrupted(server: Server, folder: Path) -> Path:
+    """A project whose run ended by Ctrl-C.
+
+    Python loses a Ctrl-C that falls into a weak reference's callback (it prints "Exception ignored"); then the run goes on to its end, as
+    it should, and another is interrupted, a few times at the most.
+    """
+    for n in range(6):
+        project = small_sample(folder / str(n))
+        process = begun(server, project, "flow run:")
+        process.send_signal(signal.SIGINT)
+        code = process.wait(60)
+        if code == 130:
+            return project
+        assert code == 0
+        assert "Exception ignored" in (project / "stderr").read_text()
+    pytest.fail("Ctrl-C was lost six times", pytrace=False)
+
+
 def test_ctrl_c_and_sigterm_leave_no_run_running(server: Server, tmp_path: Path) -> None:
-    first, second = small_sample(tmp_path / "interrupted"), small_sample(tmp_path / "terminated")
-    interrupted = begun(server, first, "flow run:")
-    interrupted.send_signal(signal.SIGINT)
+    first, second = interrupted(server, tmp_path / "interrupted"), small_sample(tmp_path / "terminated")
     terminated = begun(server, second, "flow run:")
     terminated.send_signal(signal.SIGTERM)
-    assert [interrupted.wait(30), terminated.wait(30)] == [130, -signal.SIGTERM]
+    assert terminated.wait(30) == -signal.SIGTERM
     states = [server.runs(project)[0]["state"] for project in (first, second)]
     assert [state["type"] for state in states] == ["CRASHED", "CRASHED"]
     assert "interrupt signal" in states[0]["message"]
