@@ -32,10 +32,34 @@ class Vote:
 
 
 @dataclass(frozen=True, slots=True)
+class Amendment:
+    """How a question was put before, and why it is put another way since. round: the round of votes after which it was rewritten."""
+
+    was: str
+    why: str
+    round: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class SignOff:
+    """A person's word on a question, which outweighs every vote. at: ISO 8601 in UTC."""
+
+    decision: OneOf["approved", "rejected", "edited", "added"]
+    who: str
+    at: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CompetencyQuestion:
     """A question the graph must answer.
 
-    passage: the words of a document that made its proposer ask. state: what the votes made of it.
+    passage:    the words of a document that made its proposer ask.
+    votes:      of every round, the earliest first; those of a later round are about the text as it was amended until then.
+    state:      what votes, or else a person, made of it; the ontology is built for those that are agreed.
+    amendments: its earlier texts, the earliest first.
+    why:        why it was agreed or dropped, in words.
+    same_as:    id of the agreed question that says the same, for which this one was dropped; its origin counts as that one's too.
     """
 
     id: str
@@ -45,3 +69,7 @@ class CompetencyQuestion:
     passage: str
     votes: tuple[Vote, ...] = field(default=())
     state: OneOf["proposed", "agreed", "dropped"] = "proposed"
+    amendments: tuple[Amendment, ...] = ()
+    why: str = ""
+    same_as: str | None = None
+    signed: SignOff | None = None

@@ -6,11 +6,13 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, RowMapping, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
 from syngraph.connectors.ledger.schema import answers_of_questions, ontologies, panel, questions
-from syngraph.ontologies.question import CompetencyQuestion, Vote
+from syngraph.ontologies.question import Amendment, CompetencyQuestion, SignOff, Vote
+
+_PLAIN = ("id", "text", "proposer", "document", "passage", "state", "why", "same_as")
 
 
 def store_questions(connection: Connection, minutes: Mapping[str, Any], asked: Iterable[CompetencyQuestion]) -> None:
@@ -20,14 +22,15 @@ def store_questions(connection: Connection, minutes: Mapping[str, Any], asked: I
     for key, value in minutes.items():
         connection.execute(insert(panel).values(key=key, value=json.dumps(value)))
     for n, one in enumerate(asked):
-        row = {name: getattr(one, name) for name in ("id", "text", "proposer", "document", "passage", "state")}
-        connection.execute(insert(questions).values(**row, n=n, votes=json.dumps([asdict(vote) for vote in one.votes])))
+        row = {name: getattr(one, name) for name in _PLAIN}
+        lists = {name: json.dumps([asdict(part) for part in getattr(one, name)]) for name in ("votes", "amendments")}
+        signed = json.dumps(asdict(one.signed)) if one.signed else None
+        connection.execute(insert(questions).values(**row, **lists, n=n, signed=signed))
 
 
 def stored_questions(connection: Connection) -> list[CompetencyQuestion]:
     """Every question of the panel, in the order it was proposed."""
-    rows = connection.execute(select(questions).order_by(questions.c.n))
-    return [CompetencyQuestion(row.id, row.text, row.proposer, row.document, row.passage, _votes(row.votes), row.state) for row in rows]
+    return [_question(row) for row in connection.execute(select(questions).order_by(questions.c.n)).mappings()]
 
 
 def minutes(connection: Connection) -> dict[str, Any]:
@@ -54,5 +57,10 @@ def store_answers(connection: Connection, sequence: int, checks: Iterable[tuple[
         connection.execute(insert(answers_of_questions).values(stored))
 
 
-def _votes(text: str) -> tuple[Vote, ...]:
-    return tuple(Vote(**vote) for vote in json.loads(text))
+def _question(row: RowMapping) -> CompetencyQuestion:
+    return CompetencyQuestion(
+        **{name: row[name] for name in _PLAIN},
+        votes=tuple(Vote(**vote) for vote in json.loads(row["votes"])),
+        amendments=tuple(Amendment(**one) for one in json.loads(row["amendments"])),
+        signed=SignOff(**json.loads(row["signed"])) if row["signed"] else None,
+    )

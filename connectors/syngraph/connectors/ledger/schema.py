@@ -4,7 +4,7 @@ from typing import Final
 
 from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, MetaData, Table, Text
 
-SCHEMA: Final = 2
+SCHEMA: Final = 3
 """Number of this layout; a ledger with another number is refused, never guessed at."""
 
 metadata = MetaData()
@@ -190,9 +190,25 @@ questions = Table(
     Column("passage", Text, nullable=False),
     Column("state", Text, nullable=False),
     Column("votes", Text, nullable=False),
+    Column("amendments", Text, nullable=False, default="[]"),
+    Column("why", Text, nullable=False, default=""),
+    Column("same_as", Text),  # id of the agreed question that says the same
+    Column("signed", Text),  # a person's word, as JSON
 )
 
 panel = Table("panel", metadata, Column("key", Text, primary_key=True), Column("value", Text, nullable=False))
+
+queries = Table(
+    "queries",
+    metadata,
+    Column("question", Text, primary_key=True),
+    Column("ontology", Text, nullable=False),  # the version it was written for
+    Column("sparql", Text, nullable=False),
+    Column("cypher", Text, nullable=False),
+    Column("why_not", Text, nullable=False),  # what keeps the ontology from answering it; "" when nothing does
+    Column("model", Text, nullable=False),
+    Column("prompt", Text, nullable=False),
+)
 
 answers_of_questions = Table(
     "answers_of_questions",
