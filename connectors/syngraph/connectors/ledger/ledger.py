@@ -14,6 +14,7 @@ from sqlalchemy import Connection, inspect, select
 from sqlalchemy.dialects.sqlite import insert
 
 from syngraph.connectors.ledger.database import open_database, transaction
+from syngraph.connectors.ledger.migration import can_migrate, copied, migrate
 from syngraph.connectors.ledger.schema import SCHEMA, meta, metadata
 from syngraph.ontologies.errors import LedgerDamaged
 
@@ -22,7 +23,7 @@ Transaction = Connection
 
 
 class Ledger:
-    """One project's ledger on a local disk.
+    """One project's ledger on a local disk. One that an earlier program wrote is brought to our schema, after a copy of it.
 
     raises: LedgerDamaged when the file is no ledger, or one of another program's schema.
     """
@@ -31,6 +32,11 @@ class Ledger:
         self.path = path
         self._engine = open_database(path)
         known = self._known() or self._laid_out()
+        if can_migrate(known["schema"]):
+            copied(path, known["schema"])
+            with self.writing() as connection:
+                migrate(connection)
+            known = self._known() or known
         if known["schema"] != str(SCHEMA):
             raise LedgerDamaged(
                 f"{path} has schema {known['schema']}, this program knows {SCHEMA}", "use the program that wrote it, or a newer one"

@@ -1,0 +1,89 @@
+"""After these tests a reader knows what becomes of a ledger that an earlier program wrote: it is copied, then brought to our layout."""
+
+import os
+import sqlite3
+from pathlib import Path
+
+import pytest
+from sqlalchemy import inspect
+
+from syngraph.connectors.ledger.database import open_database
+from syngraph.connectors.ledger.ledger import Ledger
+from syngraph.connectors.ledger.questions import stored_questions
+from syngraph.connectors.ledger.schema import SCHEMA
+from syngraph.ontologies.errors import SyngraphError
+
+LAYOUT_2 = Path(__file__).with_name("ledger_of_schema_2.sql")
+
+
+@pytest.fixture
+def earlier(tmp_path: Path) -> Path:
+    """A ledger as the program of schema 2 laid it out, with a question in it."""
+    path = tmp_path / "ledger.db"
+    with sqlite3.connect(path) as connection:
+        connection.executescript(LAYOUT_2.read_text())
+        connection.execute("INSERT INTO meta VALUES ('schema', '2'), ('id', 'abc')")
+        votes = '[{"persona": "a clerk", "choice": "approve", "reason": "we need it", "round": 1}]'
+        row = ("q1", 0, "When was each ferry built?", "a mate", "a.md", "built in 1999", "agreed", votes)
+        connection.execute("INSERT INTO questions VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
+    connection.close()
+    return path
+
+
+def layout(path: Path) -> dict[str, set[tuple[str, str, bool]]]:
+    look = inspect(open_database(path))
+    return {
+        table: {(column["name"], str(column["type"]), bool(column["nullable"])) for column in look.get_columns(table)}
+        for table in look.get_table_names()
+    }
+
+
+def test_it_has_our_layout_afterwards_and_still_says_what_it_said(earlier: Path, tmp_path: Path) -> None:
+    ledger = Ledger(earlier)
+    Ledger(tmp_path / "new.db")
+    assert layout(earlier) == layout(tmp_path / "new.db")
+    assert ledger.id == "abc"
+    with ledger.reading() as connection:
+        (question,) = stored_questions(connection)
+    assert (question.text, question.votes[0].reason, question.amendments, question.signed) == (
+        "When was each ferry built?",
+        "we need it",
+        (),
+        None,
+    )
+
+
+def test_a_copy_of_it_as_it_was_lies_beside_it(earlier: Path) -> None:
+    before = layout(earlier)
+    Ledger(earlier)
+    copy = earlier.with_name("ledger.db.schema-2")
+    assert layout(copy) == before
+    with sqlite3.connect(copy) as connection:
+        assert connection.execute("SELECT text FROM questions").fetchall() == [("When was each ferry built?",)]
+    connection.close()
+
+
+def test_it_is_opened_again_without_another_copy(earlier: Path) -> None:
+    Ledger(earlier)
+    copy = earlier.with_name("ledger.db.schema-2")
+    copy.unlink()
+    Ledger(earlier)
+    assert not copy.exists()
+
+
+def test_it_stays_as_it_was_when_it_cannot_be_copied(earlier: Path) -> None:
+    before = layout(earlier)
+    earlier.with_name("ledger.db.schema-2").mkdir()
+    (earlier.with_name("ledger.db.schema-2") / "something").touch()
+    with pytest.raises(SyngraphError, match="cannot be copied"):
+        Ledger(earlier)
+    assert layout(earlier) == before
+    assert not [name for name in os.listdir(earlier.parent) if name.endswith(str(os.getpid()))], "nothing half-copied is left"
+
+
+def test_one_of_a_newer_program_is_refused(earlier: Path) -> None:
+    with sqlite3.connect(earlier) as connection:
+        connection.execute(f"UPDATE meta SET value = '{SCHEMA + 1}' WHERE key = 'schema'")
+    connection.close()
+    with pytest.raises(SyngraphError, match=f"schema {SCHEMA + 1}, this program knows {SCHEMA}"):
+        Ledger(earlier)
