@@ -7,9 +7,10 @@ import re
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syngraph.connectors.neo4j.names import RESERVED, Names, outside, quoted
+from syngraph.connectors.neo4j.quoting import quoted
 from syngraph.connectors.neo4j.vocabulary import TermName, Vocabulary
 from syngraph.ontologies.iri import Iri
+from syngraph.ontologies.neo4j_names import RESERVED, Names, outside
 from syngraph.ontologies.ontology import Ontology, OntologyClass, OntologyProperty
 
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,62}\Z", re.ASCII)

@@ -10,7 +10,7 @@ Measured on 5.26: round trips and planning decide the speed, not Cypher.
 from collections.abc import Iterable
 from typing import Any
 
-from syngraph.connectors.neo4j.names import quoted
+from syngraph.connectors.neo4j.quoting import quoted
 from syngraph.connectors.neo4j.resource_node import document_row, document_uri, node_row, term_rows
 from syngraph.connectors.neo4j.vocabulary import Vocabulary
 from syngraph.connectors.projected import CommitPart, ProjectedState, chunk_iri

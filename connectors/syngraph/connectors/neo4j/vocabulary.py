@@ -9,9 +9,9 @@ from dataclasses import asdict, dataclass
 from typing import Final
 from typing import Literal as OneOf
 
-from syngraph.connectors.neo4j.names import Names, outside
 from syngraph.ontologies.door import stored_datatype
 from syngraph.ontologies.iri import RDFS_LABEL, XSD_STRING, Iri
+from syngraph.ontologies.neo4j_names import Names, outside
 from syngraph.ontologies.ontology import Ontology
 
 

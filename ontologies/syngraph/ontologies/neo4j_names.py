@@ -31,15 +31,6 @@ _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
 _EMPTY: Final[Mapping[Kind, str]] = {"label": "Class", "key": "property", "type": "RELATION"}
 
 
-def quoted(name: str) -> str:
-    """A name between backticks, whatever is in it: Cypher decodes `\\\\uXXXX` before it looks for the closing backtick.
-
-    >>> print(quoted("a`b"), quoted("\\\\u0060) DETACH DELETE"))
-    `a``b` `\\u005cu0060) DETACH DELETE`
-    """
-    return "`" + name.replace("\\", "\\u005c").replace("`", "``") + "`"
-
-
 def outside(kind: Kind, iri: Iri) -> str:
     """The name of a term that no ontology version we know has: it can stand only because a person waived the vocabulary.
 
