@@ -38,6 +38,30 @@ def test_what_was_never_recorded_is_refused_and_named(tmp_path: Path, other: Ask
     assert "record it" in caught.value.next_step
 
 
+def test_what_is_on_file_is_not_written_again_and_a_new_answer_is_the_one_that_counts(tmp_path: Path) -> None:
+    path = tmp_path / "kept" / "answers.jsonl"
+    answers = iter(["one", "one", "two"])
+    model = Scripted({"extract": lambda _: next(answers)})
+    asyncio.run(Recording(model, path).answer(ASK))
+    path.write_text(path.read_text().rstrip("\n"))  # as an editor may leave it
+    again = Recording(model, path)
+    asyncio.run(again.answer(ASK))
+    assert len(path.read_text().splitlines()) == 1
+    asyncio.run(again.answer(ASK))
+    assert len(path.read_text().splitlines()) == 2
+    assert asyncio.run(RecordedModel(path).answer(ASK)).text == "two"
+
+
+def test_a_file_that_cannot_be_written_or_holds_something_else_is_refused_before_anything_is_asked(tmp_path: Path) -> None:
+    model = Scripted({})
+    (tmp_path / "notes.txt").write_text("notes")
+    with pytest.raises(ModelRefused, match=r"line 1 of .* is no recording"):
+        Recording(model, tmp_path / "notes.txt")
+    with pytest.raises(ModelRefused, match="cannot be written"):
+        Recording(model, tmp_path / "notes.txt" / "answers.jsonl")
+    assert (tmp_path / "notes.txt").read_text() == "notes"
+
+
 @pytest.mark.parametrize("text", ["no json\n", "[]\n", '{"key": "k"}\n', '{"key": "k", "text": "t", "model": "m"}\n'])
 def test_a_file_that_holds_no_recordings_is_refused_with_its_line(tmp_path: Path, text: str) -> None:
     path = tmp_path / "answers.jsonl"

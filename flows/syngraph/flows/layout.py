@@ -28,6 +28,7 @@ kind = "offline"                             # English rules: no network, no key
 # name = "the model's name"
 # api_key = "${{OPENAI_API_KEY}}"              # secrets by reference, never in this file
 # wide = 8                                   # calls at once
+# recording = "answers.jsonl"                # every answer is written there; kind = "recorded" gives them again
 
 [neo4j]
 # uri = "bolt://127.0.0.1:7687"              # or the environment's NEO4J_URI, NEO4J_USERNAME, NEO4J_PASSWORD
@@ -42,6 +43,8 @@ kind = "offline"                             # English rules: no network, no key
 [build]
 # sample_chars = 120000                      # how much of the documents the panel reads
 # quorum = 0.5                               # share of the voters that must approve a question
+# rounds = 3                                 # of votes, at most; what is contested is rewritten between them
+# personas = 8                               # that propose and vote, at most
 
 # [sources]                                  # who outweighs whom in a conflict: the higher rank
 # "minutes/**" = 2

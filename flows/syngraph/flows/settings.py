@@ -49,7 +49,8 @@ class DocumentSettings(_Section):
 class ModelSettings(_Section):
     """[model] kind: offline (English rules, no network), openai (any compatible endpoint), recorded (answers given before).
 
-    api_key: write "${NAME}" and keep the key in the environment. wide: how many calls at once. recording: a file of answers.
+    api_key: write "${NAME}" and keep the key in the environment. wide: how many calls at once.
+    recording: a file of answers, below the project: an openai model's are written to it, the recorded model gives them again.
     """
 
     kind: OneOf["offline", "openai", "recorded"] = "offline"
@@ -63,10 +64,15 @@ class ModelSettings(_Section):
 
 
 class BuildSettings(_Section):
-    """[build] sample_chars: how much of the documents the panel reads. quorum: share of voters that must approve a question."""
+    """[build] sample_chars: how much of the documents the panel reads. quorum: share of voters that must approve a question.
+
+    rounds: of votes, at most; what is contested is rewritten between them. personas: how many speak, at most.
+    """
 
     sample_chars: int = Field(default=120_000, ge=1_000)
     quorum: float = Field(default=0.5, gt=0, le=1)
+    rounds: int = Field(default=3, ge=1, le=20)
+    personas: int = Field(default=8, ge=2, le=50)
 
 
 class GateSettings(_Section):

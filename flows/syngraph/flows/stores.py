@@ -19,8 +19,17 @@ from syngraph.ontologies.ontology import Ontology
 
 
 def model_of(project: Project, ledger: Ledger, run: str) -> Counted:
-    """The project's model: what it was asked before is remembered, what it is asked is counted."""
-    return Counted(Remembering(_adapter(project), AnswerFile(project.answers)), ledger, run)
+    """The project's model: what it was asked before is remembered, what it is asked is counted, and recorded where that is wanted.
+
+    What is remembered is recorded too, so that a file begun late holds all that a run needs.
+    """
+    settings = project.settings.model
+    model: Model = Remembering(_adapter(project), AnswerFile(project.answers))
+    if settings.kind == "openai" and settings.recording:
+        from syngraph.agents.model.recorded import Recording
+
+        model = Recording(model, project.folder / settings.recording)
+    return Counted(model, ledger, run)
 
 
 def _adapter(project: Project) -> Model:

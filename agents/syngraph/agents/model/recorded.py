@@ -45,11 +45,16 @@ class RecordedModel:
             one = json.loads(line)
             self._answers[one["key"]] = Answer(one["text"], one["model"], one["prompt_tokens"], one["completion_tokens"])
         except (ValueError, KeyError, TypeError) as exc:
-            raise ModelRefused(f"line {n} of {self._path} is no recording: {exc!r}", "record it again") from exc
+            raise ModelRefused(f"line {n} of {self._path} is no recording: {exc!r}", "take that line out, or record it again") from exc
 
     @property
     def name(self) -> str:
         return self._name
+
+    @property
+    def texts(self) -> Mapping[str, str]:
+        """What is answered, by recording key."""
+        return {key: answer.text for key, answer in self._answers.items()}
 
     async def answer(self, ask: Ask) -> Answer:
         """raises: ModelRefused when this was never recorded."""
@@ -61,19 +66,34 @@ class RecordedModel:
 
 
 class Recording:
-    """A model that writes down what another one answers, for a RecordedModel to give again."""
+    """A model that writes down what another one answers, for a RecordedModel to give again; an answer that is there is not written again.
+
+    An answer that differs from the one on file is added below it, and the last one counts: what was done last can be done again.
+    raises: ModelRefused when the file cannot be written, or holds something that is no recording.
+    """
 
     def __init__(self, model: Model, path: Path) -> None:
         self._model, self._path = model, path
+        self._append("")
+        self._known = dict(RecordedModel(path).texts)
+        if path.read_bytes()[-1:] not in (b"", b"\n"):  # written by hand: what follows must not be glued to its last line
+            self._append("\n")
 
     @property
     def name(self) -> str:
         return self._model.name
 
     async def answer(self, ask: Ask) -> Answer:
+        """raises: what the model raises, then nothing is written; ModelRefused when the file cannot be."""
         answer = await self._model.answer(ask)
+        key = recording_key(ask.task, ask.inputs)
+        if self._known.get(key) != answer.text:
+            self._write(key, ask, answer)
+        return answer
+
+    def _write(self, key: str, ask: Ask, answer: Answer) -> None:
         line = {
-            "key": recording_key(ask.task, ask.inputs),
+            "key": key,
             "task": ask.task,
             "about": ask.about,
             "text": answer.text,
@@ -81,6 +101,14 @@ class Recording:
             "prompt_tokens": answer.prompt_tokens,
             "completion_tokens": answer.completion_tokens,
         }
-        with self._path.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(line) + "\n")
-        return answer
+        self._append(json.dumps(line) + "\n")
+        self._known[key] = answer.text
+
+    def _append(self, text: str) -> None:
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            with self._path.open("a", encoding="utf-8") as file:
+                file.write(text)
+        except OSError as exc:
+            what = f"the recordings {self._path} cannot be written: {exc.strerror}"
+            raise ModelRefused(what, "name another file in [model] recording") from exc
