@@ -54,8 +54,8 @@ def passages(world: str) -> list[Plain]:
 def panel(world: str) -> Plain:
     """What the panel's four tasks make of a world, and the questions on which all agree."""
     shown = passages(world)
-    groups = ask("groups", {"domain": "", "passages": shown})["groups"]
-    personas = ask("personas", {"domain": "", "groups": groups, "passages": shown})["personas"]
+    groups = ask("groups", {"domain": "", "most": 8, "passages": shown})["groups"]
+    personas = ask("personas", {"domain": "", "groups": groups, "most": 8, "passages": shown})["personas"]
     questions: list[Plain] = []
     for persona in personas:
         for put in ask("questions", {"domain": "", "persona": persona, "passages": shown})["questions"]:
@@ -203,7 +203,7 @@ def test_the_answers_do_not_depend_on_hash_seeds() -> None:
     given: list[tuple[str, Plain]] = []
     for world in NAMES:
         shown, made = passages(world), panel(world)
-        given.append(("groups", {"domain": "", "passages": shown}))
+        given.append(("groups", {"domain": "", "most": 8, "passages": shown}))
         given.append(("ontology", {"domain": "", "questions": made["agreed"], "passages": shown, "known": {}}))
         given += [
             ("extract", {**one, "classes": answered(world)[0]["classes"], "properties": answered(world)[0]["properties"]}) for one in shown

@@ -84,8 +84,6 @@ def _store_minutes(connection: Transaction, panel: PanelResult, result: Ontology
     minutes = {
         "groups": [asdict(group) for group in panel.groups],
         "personas": [asdict(persona) for persona in panel.personas],
-        "reasons": dict(panel.reasons),
-        "merged": dict(panel.merged),
     }
     store_questions(connection, minutes, panel.questions)
     store_unreadable(connection, "", [unreadable_row(one, "", "") for one in (*panel.unreadable, *result.unreadable)])
@@ -113,13 +111,13 @@ def _reasons(unreadable: Sequence[Unreadable]) -> str:
 async def _agree(
     project: Project, model: Model, passages: list[Chunk], start: Ontology, progress: Progress
 ) -> tuple[PanelResult, OntologyResult]:
-    settings = project.settings
+    settings, agreeing = project.settings, project.settings.build
     async with checkpoints(project.checkpoints) as checkpointer:
         panel = await convene(
             settings.project.domain,
             passages,
             model,
-            PanelSettings(settings.build.quorum, settings.model.wide, prompts=project.prompts),
+            PanelSettings(agreeing.quorum, agreeing.rounds, agreeing.personas, settings.model.wide, prompts=project.prompts),
             checkpointer,
             "panel",
         )

@@ -23,12 +23,13 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """One persona's word on one question."""
+    """One persona's word on one question. instead: with `amend`, how to ask."""
 
     persona: str
     choice: OneOf["approve", "object", "amend"]
     reason: str
     round: int = 1
+    instead: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from syngraph.agents.model.port import Answer, Ask
 from syngraph.agents.offline.extract import extract
 from syngraph.agents.offline.ontology import ontology
 from syngraph.agents.offline.questions import groups, personas, questions
+from syngraph.agents.offline.revise import revise
 from syngraph.agents.offline.votes import votes
 from syngraph.ontologies.errors import ModelRefused
 
@@ -20,6 +21,7 @@ TASKS: dict[str, Task] = {
     "personas": personas,
     "questions": questions,
     "votes": votes,
+    "revise": revise,
     "ontology": ontology,
     "extract": extract,
 }

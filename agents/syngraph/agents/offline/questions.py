@@ -73,8 +73,10 @@ def _interest(theme: Theme, mine: list[Asked]) -> str:
 
 
 def groups(inputs: Mapping[str, Any]) -> Plain:
-    """A group for each theme that the passages touch."""
-    return {"groups": [{"name": t.group, "interest": _interest(t, mine)} for t, mine in present(sample_of(inputs["passages"]))]}
+    """A group for each theme that the passages touch; where there are more than may be, those with the most questions."""
+    found = present(sample_of(inputs["passages"]))
+    first = sorted(found, key=lambda one: -len(one[1]))[: int(inputs["most"])]
+    return {"groups": [{"name": t.group, "interest": _interest(t, mine)} for t, mine in found if (t, mine) in first]}
 
 
 def personas(inputs: Mapping[str, Any]) -> Plain:

@@ -59,7 +59,7 @@ def votes(inputs: Mapping[str, Any]) -> Plain:
             seen.add(one.text)
         if choice == "approve" and one is not None and one.theme == mine:
             why = f"{reason}; {why}"
-        made.append({"id": put["id"], "choice": choice, "reason": why})
+        made.append({"id": put["id"], "choice": choice, "reason": why, "instead": ""})
     return {"votes": made}
 
 

@@ -1,17 +1,43 @@
-"""What the votes make of the questions: which are agreed, which are dropped and why, which say the same."""
+"""What the votes make of the questions: which are agreed, which are contested, which are dropped and why."""
 
 import hashlib
-import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Literal as OneOf
 
-from rapidfuzz.fuzz import ratio
+from syngraph.agents.panel.likeness import say_the_same
+from syngraph.ontologies.question import CompetencyQuestion, Vote
 
-from syngraph.ontologies.question import CompetencyQuestion
 
-_ALIKE = 88.0
-"""Of 100, on normalised text; beside it the words that differ must be forms of each other."""
-_SMALL = frozenset({"a", "an", "the", "is", "are", "was", "were", "do", "does", "did", "has", "have", "had", "each", "every", "all", "any"})
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What the moderator made of a contested question after a round of votes: put another way, given up, or left as it was."""
+
+    choice: OneOf["rewrite", "drop", "keep"]
+    reason: str
+    round: int
+
+
+@dataclass(frozen=True, slots=True)
+class Quorum:
+    """When a question is agreed. voters: how many could vote, whether they did or not. share: of them, who must approve."""
+
+    voters: int
+    share: float
+
+    def reached(self, votes: Sequence[Vote]) -> bool:
+        """Enough approve, and more approve than object."""
+        approvals, objections, _ = _tally(votes)
+        return approvals > objections and approvals >= self.share * self.voters
+
+    def contested(self, votes: Sequence[Vote]) -> bool:
+        """Too few approve, and somebody says what is wrong: another wording may find the quorum."""
+        return not self.reached(votes) and any(vote.choice != "approve" for vote in votes)
+
+    def counted(self, votes: Sequence[Vote]) -> str:
+        """The votes of one round in words."""
+        approvals, objections, amendments = _tally(votes)
+        return f"{approvals} of {self.voters} approve, {objections} object, {amendments} would amend"
 
 
 def question_id(proposer: str, text: str) -> str:
@@ -22,18 +48,20 @@ def question_id(proposer: str, text: str) -> str:
     return "q" + hashlib.sha256(f"{proposer}\0{text}".encode()).hexdigest()[:10]
 
 
-def decided(question: CompetencyQuestion, voters: int, quorum: float) -> tuple[CompetencyQuestion, str]:
-    """The question with its state, and why, in words.
+def votes_now(question: CompetencyQuestion) -> tuple[Vote, ...]:
+    """The votes on its present text; those on earlier texts decide nothing any more."""
+    since = question.amendments[-1].round + 1 if question.amendments else 1
+    return tuple(vote for vote in question.votes if vote.round >= since)
 
-    voters: how many could vote, whether they did or not.
-    quorum: the share of them that must approve; approvals must also outnumber objections.
-    """
-    choices = [vote.choice for vote in question.votes]
-    approvals, objections, amendments = (choices.count(choice) for choice in ("approve", "object", "amend"))
-    tally = f"{approvals} of {voters} approve, {objections} object, {amendments} would amend"
-    if approvals > objections and approvals >= quorum * voters:
-        return replace(question, state="agreed"), tally
-    return replace(question, state="dropped"), tally
+
+def decided(question: CompetencyQuestion, quorum: Quorum, rulings: Sequence[Ruling] = ()) -> CompetencyQuestion:
+    """The question with its state, and why: its tallies by round and what the moderator did after each."""
+    given_up = any(ruling.choice == "drop" for ruling in rulings)
+    agreed = quorum.reached(votes_now(question)) and not given_up
+    told = _told(question, quorum, rulings)
+    if not agreed and not given_up:
+        told.append("short of its quorum")
+    return replace(question, state="agreed" if agreed else "dropped", why="; ".join(told))
 
 
 def merged(questions: Sequence[CompetencyQuestion]) -> dict[str, str]:
@@ -41,43 +69,40 @@ def merged(questions: Sequence[CompetencyQuestion]) -> dict[str, str]:
 
     The one with more approvals stays; then the shorter text, then the lower id. Different numbers are different questions.
     """
-    order = sorted(questions, key=lambda q: (-sum(v.choice == "approve" for v in q.votes), len(q.text), q.id))
-    kept: list[tuple[CompetencyQuestion, str]] = []
+    order = sorted(questions, key=lambda q: (-_tally(votes_now(q))[0], len(q.text), q.id))
+    kept: list[CompetencyQuestion] = []
     gone: dict[str, str] = {}
     for question in order:
-        text = _normal(question.text)
-        same = next((k for k, known in kept if _say_the_same(known, text)), None)
+        same = next((known for known in kept if say_the_same(known.text, question.text)), None)
         if same is None:
-            kept.append((question, text))
+            kept.append(question)
         else:
             gone[question.id] = same.id
     return gone
 
 
-def _say_the_same(one: str, other: str) -> bool:
-    """Nearly the same letters, and every word that only one has is another form of one that only the other has.
-
-    >>> _say_the_same("when was each ferry launched", "when was a ferry launched")
-    True
-    >>> _say_the_same("what is the height of each tower", "what is the weight of each tower")
-    False
-    """
-    if ratio(one, other) < _ALIKE:
-        return False
-    mine, yours = set(one.split()), set(other.split())
-    here, there = mine - yours - _SMALL, yours - mine - _SMALL
-    return all(any(_is_form(a, b) for b in there) for a in here) and all(any(_is_form(a, b) for a in here) for b in there)
+def with_duplicates_dropped(questions: Sequence[CompetencyQuestion]) -> tuple[CompetencyQuestion, ...]:
+    """Of agreed questions that say the same one stays; the others name it (`same_as`) and keep their own proposer and passage."""
+    texts = {question.id: question.text for question in questions}
+    gone = merged([question for question in questions if question.state == "agreed"])
+    return tuple(
+        replace(one, state="dropped", same_as=gone[one.id], why=f"{one.why}; says the same as {gone[one.id]}: {texts[gone[one.id]]}")
+        if one.id in gone
+        else one
+        for one in questions
+    )
 
 
-def _is_form(one: str, other: str) -> bool:
-    """Whether two words share their beginning, all but an ending; numbers never do."""
-    stem = min(len(one), len(other)) - 2
-    return stem >= 2 and one[:stem] == other[:stem] and not _has_digit(one) and not _has_digit(other)
+def _tally(votes: Sequence[Vote]) -> tuple[int, int, int]:
+    choices = [vote.choice for vote in votes]
+    return choices.count("approve"), choices.count("object"), choices.count("amend")
 
 
-def _has_digit(word: str) -> bool:
-    return any(letter.isdigit() for letter in word)
-
-
-def _normal(text: str) -> str:
-    return " ".join(re.findall(r"\w+", text.casefold()))
+def _told(question: CompetencyQuestion, quorum: Quorum, rulings: Sequence[Ruling]) -> list[str]:
+    words = {"rewrite": "rewritten", "drop": "dropped by the moderator", "keep": "left as it was by the moderator"}
+    rounds = {1, *(vote.round for vote in question.votes), *(one.round + 1 for one in rulings if one.choice == "rewrite")}
+    told = []
+    for n in sorted(rounds):
+        told.append(f"round {n}: {quorum.counted([vote for vote in question.votes if vote.round == n])}")
+        told += [f"{words[one.choice]}: {one.reason}" for one in rulings if one.round == n]
+    return told

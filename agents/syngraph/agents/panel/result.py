@@ -1,6 +1,5 @@
 """What comes out of a panel: everything that was proposed, how everybody voted, and what became of it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,14 +10,15 @@ from syngraph.ontologies.question import CompetencyQuestion, Persona
 
 @dataclass(frozen=True, slots=True)
 class PanelSettings:
-    """quorum: the share of the voters that must approve. parallel: calls at a time. review: stop for a person before the end.
+    """quorum: the share of the voters that must approve. rounds: of votes, at most. personas: how many there are at most.
 
-    bounds: of each call's remedy. prompts: a folder with prompts of the project's own, if it has one.
+    parallel: calls at a time. bounds: of each call's remedy. prompts: a folder with prompts of the project's own, if it has one.
     """
 
     quorum: float = 0.5
+    rounds: int = 3
+    personas: int = 8
     parallel: int = 4
-    review: bool = False
     bounds: Bounds = field(default_factory=Bounds)
     prompts: Path | None = None
 
@@ -35,20 +35,16 @@ class Group:
 class PanelResult:
     """A panel's proposals, votes and decisions.
 
-    questions:  all of them, agreed and dropped, each with all its votes; ordered by id.
-    reasons:    question id -> why it was agreed or dropped.
-    merged:     id of an agreed question -> ids of those that said the same and were dropped for it; their origins are theirs.
+    questions:  all of them, agreed and dropped, ordered by id; each with its votes of every round, its earlier texts, and why.
+    rounds:     how many rounds of votes it took.
     unreadable: what the model said that could not be used.
-    waiting:    a person has to look first: convene again with their decisions.
     """
 
     groups: tuple[Group, ...] = ()
     personas: tuple[Persona, ...] = ()
     questions: tuple[CompetencyQuestion, ...] = ()
-    reasons: Mapping[str, str] = field(default_factory=dict)
-    merged: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    rounds: int = 0
     unreadable: tuple[Unreadable, ...] = ()
-    waiting: bool = False
 
     @property
     def agreed(self) -> tuple[CompetencyQuestion, ...]:

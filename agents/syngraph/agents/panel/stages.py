@@ -1,13 +1,15 @@
-"""What the panel's four tasks are given, what they answer, and what must be true of the answers."""
+"""What the panel's five tasks are given, what they answer, and what must be true of the answers."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from syngraph.agents.panel.likeness import normal
 from syngraph.agents.quote import located
 from syngraph.contracts.stage import Fault, Item, Stage
 
+MOST_CHARACTERS = 1_000
+"""Of a name, an interest, a question or a reason; whatever is longer is none."""
 Plain = Mapping[str, Any]
 """A group, persona, question, vote or passage as plain JSON (docstrings of the items say its members)."""
 
@@ -45,10 +47,22 @@ class VoteItem(Item):
     id: str
     choice: Literal["approve", "object", "amend"]
     reason: str
+    instead: str = ""
 
 
 class VotesAnswer(Item):
     votes: tuple[VoteItem, ...]
+
+
+class RulingItem(Item):
+    id: str
+    choice: Literal["rewrite", "drop", "keep"]
+    reason: str
+    text: str = ""
+
+
+class RulingsAnswer(Item):
+    rulings: tuple[RulingItem, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +76,11 @@ class Read:
 
 def _filled(member: str, index: int, item: Item, *names: str) -> Iterator[Fault]:
     for name in names:
-        if not getattr(item, name).strip():
+        text = getattr(item, name)
+        if not text.strip():
             yield Fault(f"{name} is empty", (member, index))
+        elif len(text) > MOST_CHARACTERS:
+            yield Fault(f"{name} has {len(text):,} characters, {MOST_CHARACTERS:,} are the most", (member, index))
 
 
 def _unique(member: str, names: Sequence[str]) -> Iterator[Fault]:
@@ -127,19 +144,41 @@ class Questions(Stage[Read, QuestionsAnswer]):
 
 
 class Votes(Stage[Read, VotesAnswer]):
-    """One persona's votes: on questions that were put, each once, with a reason. Every question is owed one."""
+    """One persona's votes: on questions that were put, each once, with a reason; to amend, with other words. Every one is owed one."""
 
     task = "votes"
     answer = VotesAnswer
 
     def after(self, given: Read, answer: VotesAnswer) -> Iterable[Fault]:
-        put = [question["id"] for question in given.questions]
+        put = {question["id"]: normal(question["text"]) for question in given.questions}
         for index, vote in enumerate(answer.votes):
-            if vote.id not in put:
-                yield Fault(f"{vote.id!r} is none of the questions", ("votes", index))
-            yield from _filled("votes", index, vote, "reason")
-        yield from _unique("votes", [vote.id for vote in answer.votes])
-        voted = Counter(vote.id for vote in answer.votes)
-        for missing in put:
-            if not voted[missing]:
-                yield Fault(f"no vote on {missing}", owed=True)
+            yield from _filled("votes", index, vote, "reason", *(("instead",) if vote.choice == "amend" else ()))
+            if vote.choice == "amend" and vote.instead.strip() and normal(vote.instead) == put.get(vote.id):
+                yield Fault("instead is the question as it is; say how to ask another way, or approve", ("votes", index))
+        yield from _each_once("votes", [vote.id for vote in answer.votes], list(put), "no vote on")
+
+
+class Revise(Stage[Read, RulingsAnswer]):
+    """The moderator's rulings: on questions that were put, each once, with a reason; to rewrite, with a text. Every one is owed one."""
+
+    task = "revise"
+    answer = RulingsAnswer
+
+    def after(self, given: Read, answer: RulingsAnswer) -> Iterable[Fault]:
+        put = {question["id"]: normal(question["text"]) for question in given.questions}
+        for index, ruling in enumerate(answer.rulings):
+            yield from _filled("rulings", index, ruling, "reason", *(("text",) if ruling.choice == "rewrite" else ()))
+            if ruling.choice == "rewrite" and ruling.text.strip() and normal(ruling.text) == put.get(ruling.id):
+                yield Fault("text is the question as it is; put it another way, or choose keep", ("rulings", index))
+        yield from _each_once("rulings", [ruling.id for ruling in answer.rulings], list(put), "no ruling on")
+
+
+def _each_once(member: str, named: Sequence[str], put: Sequence[str], missing: str) -> Iterator[Fault]:
+    """Every question that was put is named once, and no other."""
+    for index, number in enumerate(named):
+        if number not in put:
+            yield Fault(f"{number!r} is none of the questions", (member, index))
+    yield from _unique(member, named)
+    for number in put:
+        if number not in named:
+            yield Fault(f"{missing} {number}", owed=True)
