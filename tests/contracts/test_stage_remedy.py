@@ -172,8 +172,13 @@ def test_what_is_owed_to_the_end_is_unreadable_and_the_rest_is_kept() -> None:
     [
         ("", "empty"),
         ("   \n", "empty"),
-        ("I am sorry, I cannot help with that.", "no JSON"),
-        ('{"claims": [{"word": "grey", "letters": 4}, {"word": "fer', "breaks off"),
+        ("I am sorry, I cannot help with that.", "the model refuses: there is no JSON"),
+        ("I\u2019m sorry, but I can\u2019t assist with this request.", "the model refuses"),
+        ("(the endpoint withheld the answer: content_filter)", "the model refuses"),
+        ('{"error": "I am unable to answer."}', "the model refuses"),
+        ("The grey ferry will not help anybody here.", "there is no JSON"),
+        ('{"claims": [{"word": "fer', "breaks off"),
+        ('<think>Perhaps {"claims": [{"word": "grey", "letters": 4}]}? Or', "breaks off while the model is thinking"),
         ('{"entities": [{"name": "grey"}]}', "'claims' missing"),
         ('[{"word": "grey", "letters": 4}]', "not an object"),
         ("null", "not an object"),
@@ -182,8 +187,11 @@ def test_what_is_owed_to_the_end_is_unreadable_and_the_rest_is_kept() -> None:
         ('{"claims": [{"word": "grey", "letters": NaN}]}', "NaN"),
         ('{"claims": [], "claims": [{"word": "grey", "letters": 4}]}', "given twice"),
         ('First {"claims": []} and then {"claims": [{"word": "grey", "letters": 4}]}', "different JSON objects"),
-        ('{"claims": ' + "[" * 100_000, ""),
-        ('{"claims": ' + '{"a":' * 100_000, ""),
+        ('{"claims": ' + "[" * 100_000, "too deeply"),
+        ('{"claims": ' + '{"a":' * 100_000, "too deeply"),
+        ('{"claims": [' + "[" * 500 + "]" * 500 + "]}", "too deeply"),
+        ('5" of {"claims": [' + '{"a":' * 5_000 + "1" + "}" * 5_000 + "]}", "too deeply"),
+        ('{"claims": [{"word": "grey", "letters": 1e999}]}', "beyond all measure"),
         ('{"claims": [' + "9" * 5_000 + "]}", "digits"),
         ("x" * 500_000, "characters"),
         (said(*({"word": f"w{n}", "letters": 3} for n in range(10_000))), "10000 items"),
@@ -211,6 +219,11 @@ def test_an_answer_that_is_none_is_asked_for_again_and_then_kept_as_unreadable(t
         "\ufeff{}",
         '<think>Perhaps {{"claims": []}}?</think>\n{}',
         "Note {{braces}} first. ```json\n{}\n``` Done {{x}}.",
+        'Thoughts whose beginning is the server\'s: {{"claims": []}}?</think>\n{}',
+        '{{"name": "count", "arguments": {}}}',
+        '<tool_call>{{"name": "count", "parameters": {}}}</tool_call>',
+        "[{}]",
+        '{{"pairs": {}}}',
     ],
 )
 def test_fences_and_prose_around_a_sound_answer_are_mended_without_a_call(around: str) -> None:
@@ -218,6 +231,63 @@ def test_fences_and_prose_around_a_sound_answer_are_mended_without_a_call(around
     outcome, script = run(text)
     assert kept_words(outcome) == ["grey", "zones"]
     assert len(script.sent) == 1
+
+
+def test_an_object_that_was_put_into_a_string_is_read_as_one() -> None:
+    inner = said(GREY, ZONES)
+    for text in (json.dumps(inner), json.dumps({"name": "count", "arguments": inner})):
+        outcome, script = run(text)
+        assert (kept_words(outcome), len(script.sent)) == (["grey", "zones"], 1)
+
+
+def test_of_an_answer_that_breaks_off_the_complete_items_are_kept_and_the_rest_is_asked_for() -> None:
+    whole = said(GREY, BAD, ZONES)
+    half = whole[: whole.index('"zones"') + 3]
+    for begun in (half, f"Here it is:\n```json\n{half}", f"<think>Well.</think>{half}", '{"name": "count", "arguments": ' + half):
+        outcome, script = run(begun, said({**FERRY, "mends": 2}, {**ZONES, "mends": None}))
+        mend = script.sent[1]
+        assert mend is not None
+        assert (mend.again, mend.after, [one.n for one in mend.items]) == (False, ("claims", BAD), [2])
+        assert mend.whole[0] == "the answer breaks off"
+        assert (kept_words(outcome), outcome.unreadable) == (["grey", "ferry", "zones"], ())
+
+
+def test_a_slip_in_the_json_costs_what_comes_after_it_only() -> None:
+    slip = said(GREY)[:-2] + ', {"word": "zo"nes", "letters": 5}]}'
+    outcome, script = run(slip, said(ZONES))
+    assert kept_words(outcome) == ["grey", "zones"]
+    assert script.sent[1] is not None
+    assert "malformed" in script.sent[1].whole[0]
+    assert 'nes", "letters"' in script.sent[1].whole[0], "it says where"
+
+
+def test_a_mended_answer_may_break_off_too_and_what_it_had_not_come_to_is_asked_for_again() -> None:
+    fairy = {"word": "fairy", "letters": 5}
+    mended = said({**FERRY, "mends": 1}, {**GREY, "mends": 2})
+    outcome, script = run(said(BAD, fairy, ZONES), mended[: mended.index('"grey"')], said({**GREY, "mends": "2"}))
+    assert kept_words(outcome) == ["ferry", "grey", "zones"]
+    assert outcome.unreadable == ()
+    assert [[one.n for one in mend.items] for mend in script.sent if mend] == [[1, 2], [2]]
+
+
+def test_an_answer_that_always_breaks_off_ends_with_all_its_complete_items_and_says_that_there_was_more() -> None:
+    text = " ".join(f"word{n}" for n in range(40))
+    pairs = [json.dumps({"word": f"word{n}", "letters": len(f"word{n}")}) for n in range(40)]
+    parts = ['{"claims": [' + ", ".join(pairs[n : n + 2]) + ", {" for n in range(0, 40, 2)]
+    outcome, script = run(*parts, text=text, bounds=Bounds(attempts=2, parts=4))
+    assert len(script.sent) == outcome.calls == 6
+    assert len(kept_words(outcome)) == 12
+    (lost,) = outcome.unreadable
+    assert lost.reason == "the answer breaks off; what is complete before that is kept"
+    assert [attempt.n for attempt in lost.attempts] == [1, 2, 3, 4, 5, 6]
+    outcome, script = run(parts[0], text=text)
+    assert (kept_words(outcome), len(script.sent)) == (["word0", "word1"], 2), "the same again is not asked for a third time"
+
+
+def test_numbers_are_taken_as_they_were_written_and_lines_may_break_inside_a_string() -> None:
+    outcome, _ = run('{"claims": [{"word": 31.50, "letters": 5}, {"word": "a\nb", "letters": 3.0}]}', text="31.50")
+    assert kept_words(outcome) == ["31.50"]
+    assert [json.loads(lost.raw)["word"] for lost in outcome.unreadable] == ["a\nb"]
 
 
 def test_nothing_is_accepted_only_when_the_answer_says_so() -> None:
@@ -309,3 +379,13 @@ def test_whatever_is_answered_calls_are_bounded_and_nothing_broken_is_kept_nor_l
         assert outcome.unreadable
     else:
         assert not [fault for fault in Count().faults(TEXT, outcome.kept.answer) if not fault.owed]
+
+
+@pytest.mark.parametrize("letter", ["\x00", "\ud800"], ids=["NUL", "half a character"])
+def test_a_text_that_no_store_can_hold_is_a_fault_of_its_item_alone(letter: str) -> None:
+    outcome, script = run(said(GREY, {**FERRY, "like": f"grey{letter}"}, ZONES))
+    assert outcome.kept is not None
+    assert [pair.word for pair in outcome.kept.answer.claims] == ["grey", "zones"]
+    (lost,) = outcome.unreadable
+    assert repr(letter)[1:-1] in lost.reason
+    assert len(script.sent) == 2

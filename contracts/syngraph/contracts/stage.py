@@ -14,9 +14,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, ClassVar, Generic, TypeVar, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
+from syngraph.ontologies.door import fault
 from syngraph.ontologies.errors import SyngraphError
+from syngraph.ontologies.statement import Literal
 
 
 class Item(BaseModel):
@@ -32,6 +35,16 @@ class Item(BaseModel):
             return value
         optional = {name for name, field in cls.model_fields.items() if not field.is_required()}
         return {name: member for name, member in value.items() if member is not None or name not in optional}
+
+    @field_validator("*")
+    @classmethod
+    def _can_be_kept(cls, value: object) -> object:
+        """JSON can carry NUL and half a character; no store can, and a label with one would stop a whole build."""
+        for text in value if isinstance(value, tuple) else (value,):
+            wrong = fault(Literal(text)) if isinstance(text, str) else None
+            if wrong:
+                raise PydanticCustomError("unkept", "{wrong}", {"wrong": wrong})
+        return value
 
 
 @dataclass(frozen=True, slots=True)
