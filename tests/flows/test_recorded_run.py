@@ -35,7 +35,7 @@ def first_run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str,
         '[project]\ndomain = "The ferries of the island of Tavrey and the people who run them."\n'
         'namespace = "https://example.org/tavrey/"\n'
         '[model]\nkind = "recorded"\nrecording = "answers.jsonl"\n'
-        "[build]\nsample_chars = 3000\n"
+        "[build]\nsample_tokens = 750\n"
     )
     return folder, run_project(folder, Silent())
 

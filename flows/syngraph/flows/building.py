@@ -59,7 +59,7 @@ def build(project: Project, ledger: Ledger, model: Model, progress: Progress) ->
     begun_with = _start(project)
     load_shapes(project.shapes, Graph())  # what cannot be read is said before a model is asked anything
     documents = _documents(project, progress)
-    passages = sample(documents, project.settings.build.sample_chars)
+    passages = sample(documents, project.settings.build.sample_tokens)
     progress.say(f"panel: {len(passages)} passages of {len({p.document for p in passages})} documents")
     panel, result = asyncio.run(_agree(project, model, passages, begun_with.ontology, progress))
     try:

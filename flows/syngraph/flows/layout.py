@@ -41,7 +41,7 @@ kind = "offline"                             # English rules: no network, no key
 # batch = 50                                 # documents judged at a time
 
 [build]
-# sample_chars = 120000                      # how much of the documents the panel reads
+# sample_tokens = 30000                      # how much of the documents the panel reads, about
 # quorum = 0.5                               # share of the voters that must approve a question
 # rounds = 3                                 # of votes, at most; what is contested is rewritten between them
 # personas = 8                               # that propose and vote, at most

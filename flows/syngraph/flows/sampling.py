@@ -7,15 +7,18 @@ from pathlib import PurePosixPath
 
 from syngraph.ontologies.document import Chunk, Document
 
+CHARACTERS_A_TOKEN = 4
+"""Roughly, for English, whichever the model; a model's own count is in the record of its calls."""
 
-def sample(documents: Sequence[Document], most_chars: int) -> list[Chunk]:
-    """Chunks of up to `most_chars` characters altogether, in the order of path and place.
+
+def sample(documents: Sequence[Document], most_tokens: int) -> list[Chunk]:
+    """Chunks of up to about `most_tokens` tokens altogether, in the order of path and place.
 
     The first chunks of all documents come before any second one; among those of one rank, folders and formats take turns.
     The same documents always give the same sample.
     """
     chosen: list[Chunk] = []
-    room = most_chars
+    room = most_tokens * CHARACTERS_A_TOKEN
     for chunk in _in_turn(documents):
         if len(chunk.text) <= room:
             chosen.append(chunk)

@@ -64,12 +64,12 @@ class ModelSettings(_Section):
 
 
 class BuildSettings(_Section):
-    """[build] sample_chars: how much of the documents the panel reads. quorum: share of voters that must approve a question.
+    """[build] sample_tokens: how much of the documents the panel reads. quorum: share of voters that must approve a question.
 
     rounds: of votes, at most; what is contested is rewritten between them. personas: how many speak, at most.
     """
 
-    sample_chars: int = Field(default=120_000, ge=1_000)
+    sample_tokens: int = Field(default=30_000, ge=250)
     quorum: float = Field(default=0.5, gt=0, le=1)
     rounds: int = Field(default=3, ge=1, le=20)
     personas: int = Field(default=8, ge=2, le=50)
