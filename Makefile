@@ -24,8 +24,10 @@ check:
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# A file's tests stay together, on one of as many workers as there are cores, four at most: each may start a Neo4j of its own.
+WIDE := --numprocesses=auto --maxprocesses=4 --dist=loadfile
 unit:
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(WIDE)
 
 setup: system $(VENV)/ready
 
@@ -54,7 +56,7 @@ bench-admit: setup
 
 # The property tests again, with new and many more examples.
 test-deep: setup
-	HYPOTHESIS_PROFILE=deep $(BIN)/python -m pytest
+	HYPOTHESIS_PROFILE=deep $(BIN)/python -m pytest $(WIDE)
 
 neo4j-stop:
 	$(BIN)/python deploy/neo4j/local.py stop --home .neo4j
