@@ -188,7 +188,7 @@ def test_what_is_owed_to_the_end_is_unreadable_and_the_rest_is_kept() -> None:
         ('{"claims": [], "claims": [{"word": "grey", "letters": 4}]}', "given twice"),
         ('First {"claims": []} and then {"claims": [{"word": "grey", "letters": 4}]}', "different JSON objects"),
         ('{"claims": ' + "[" * 100_000, "too deeply"),
-        ('{"claims": ' + '{"a":' * 100_000, "too deeply"),
+        ('{"claims": ' + '{"a":' * 50_000, "too deeply"),
         ('{"claims": [' + "[" * 500 + "]" * 500 + "]}", "too deeply"),
         ('5" of {"claims": [' + '{"a":' * 5_000 + "1" + "}" * 5_000 + "]}", "too deeply"),
         ('{"claims": [{"word": "grey", "letters": 1e999}]}', "beyond all measure"),
@@ -220,10 +220,10 @@ def test_an_answer_that_is_none_is_asked_for_again_and_then_kept_as_unreadable(t
         '<think>Perhaps {{"claims": []}}?</think>\n{}',
         "Note {{braces}} first. ```json\n{}\n``` Done {{x}}.",
         'Thoughts whose beginning is the server\'s: {{"claims": []}}?</think>\n{}',
-        '{{"name": "count", "arguments": {}}}',
-        '<tool_call>{{"name": "count", "parameters": {}}}</tool_call>',
+        '{{"name": "count", "arguments": {} }}',
+        '<tool_call>{{"name": "count", "parameters": {} }}</tool_call>',
         "[{}]",
-        '{{"pairs": {}}}',
+        '{{"pairs": {} }}',
     ],
 )
 def test_fences_and_prose_around_a_sound_answer_are_mended_without_a_call(around: str) -> None:

@@ -60,6 +60,9 @@ def _to_mend(mend: Mend) -> str:
     parts = [f"Attempt {mend.attempt}. The answer before has faults; what is not listed here was fine and is kept."]
     if mend.whole:
         parts.append(f"Wrong or missing:\n{fenced('faults', wrong)}")
+    if mend.after:
+        last = json.dumps(mend.plain()["after"], ensure_ascii=False)
+        parts.append(f"The last complete item before that:\n{fenced('last', last)}\nGo on after it; do not begin anew.")
     if mend.items:
         broken = json.dumps(mend.plain()["items"], ensure_ascii=False, indent=1)
         parts.append(f"Broken items, each with its number n and all its faults:\n{fenced('items', broken)}")

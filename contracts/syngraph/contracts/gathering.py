@@ -46,12 +46,18 @@ class Gathering(Generic[Given, Out]):
         return [entry for entry in self._entries if entry.faults]
 
     @property
+    def last(self) -> Entry | None:
+        """The item that came last, sound or broken."""
+        return max(self._entries, key=lambda entry: entry.n, default=None)
+
+    @property
     def sound(self) -> list[Entry]:
         return [entry for entry in self._entries if not entry.faults]
 
-    def take(self, members: Mapping[str, Any]) -> bool:
+    def take(self, members: Mapping[str, Any], whole: bool = True) -> bool:
         """Take in what a model gave: first all of it, later what it mended. Returns whether it brought anything new.
 
+        whole:  False for an answer that broke off: what it does not mend may have been to come.
         raises: NotAnAnswer when a member is not what it should be, or there are too many items; then nothing has been taken.
         """
         given = self._items_of(members)
@@ -63,7 +69,7 @@ class Gathering(Generic[Given, Out]):
         open_entries = [entry for entry in self.broken if not entry.left_out]
         mended = self._place(given, open_entries)
         for entry in open_entries:
-            entry.left_out = entry.n not in mended
+            entry.left_out = whole and entry.n not in mended
         return before != ([entry.raw for entry in self._entries], dict(self._single))
 
     def _items_of(self, members: Mapping[str, Any]) -> dict[str, list[object]]:
@@ -117,7 +123,7 @@ class Gathering(Generic[Given, Out]):
         An item that says it replaces none is new; one that says nothing replaces the first of its own list.
         """
         if isinstance(item, dict) and "mends" in item and "mends" not in self._fields(member):
-            return next((entry for entry in places if entry.n == item["mends"]), None)
+            return next((entry for entry in places if str(entry.n) == str(item["mends"])), None)
         return next((entry for entry in places if entry.member == member), None)
 
     def _fields(self, member: str) -> set[str]:

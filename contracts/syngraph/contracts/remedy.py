@@ -2,13 +2,14 @@
 
 Each call is a fresh one: what goes back is the task and the broken items, never a growing conversation. Transport errors
 (`Passing`) are not answers: they go through to the caller. What still fails at the end is Unreadable, with its history.
+Of an answer that breaks off, at a length limit or by a slip, the complete items are taken and the rest is asked for.
 """
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, Generic
 
-from syngraph.contracts.answer_text import NotAnAnswer, members_in
+from syngraph.contracts.answer_text import NotAnAnswer, heard_in
 from syngraph.contracts.gathering import Gathering
 from syngraph.contracts.stage import Given, Kept, Out, Stage
 from syngraph.contracts.unreadable import MOST_RAW, Attempt, Unreadable
@@ -18,10 +19,12 @@ from syngraph.contracts.unreadable import MOST_RAW, Attempt, Unreadable
 class Bounds:
     """How far a stage goes for one answer.
 
-    attempts: calls, the first included. tokens: once they are spent, nothing goes back any more. items, characters: the most of one answer.
+    attempts: calls, the first included. parts: as many more where an answer broke off and yet brought something new.
+    tokens: once they are spent, nothing goes back any more. items, characters: the most of one answer.
     """
 
     attempts: int = 3
+    parts: int = 5
     tokens: int = 60_000
     items: int = 1_000
     characters: int = 400_000
@@ -51,17 +54,20 @@ class Mend:
 
     attempt: the number of this call. again: nothing of the answer could be used, all of it is wanted anew.
     whole:   what is wrong with the answer, or missing from it. items: the broken ones, and only those.
+    after:   where the answer broke off: its last complete item, with the list it belongs to; what comes after that one is wanted.
     """
 
     attempt: int
     again: bool
     whole: tuple[str, ...] = ()
     items: tuple[Broken, ...] = ()
+    after: tuple[str, object] | None = None
 
     def plain(self) -> dict[str, Any]:
         """As plain JSON."""
         items = [{"n": one.n, "member": one.member, "item": one.item, "faults": list(one.faults)} for one in self.items]
-        return {"attempt": self.attempt, "again": self.again, "whole": list(self.whole), "items": items}
+        plain = {"attempt": self.attempt, "again": self.again, "whole": list(self.whole), "items": items}
+        return plain | ({"after": {"member": self.after[0], "item": self.after[1]}} if self.after else {})
 
 
 @dataclass(frozen=True)
@@ -76,23 +82,28 @@ class Outcome(Generic[Given, Out]):
 
 @dataclass
 class _Course(Generic[Given, Out]):
-    """One stage on its way; `lost` are the attempts of which nothing could be read."""
+    """One stage on its way; `lost` are the attempts of which nothing, or not all, could be read. broke_off: why the last one is not all."""
 
     stage: Stage[Given, Out]
     about: str
     gathering: Gathering[Given, Out]
     lost: list[Attempt] = field(default_factory=list)
     started: bool = False
+    broke_off: str = ""
 
     def hear(self, n: int, text: str, most_characters: int) -> bool:
         """Take in an answer; whether it brought anything new."""
         try:
             wanted, any_of = ([], list(self.stage.lists())) if self.started else (self.stage.required(), [])
-            changed = self.gathering.take(members_in(text, wanted, most_characters, any_of))
+            heard = heard_in(text, wanted, most_characters, any_of)
+            changed = self.gathering.take(heard.members, not heard.broke_off)
         except NotAnAnswer as exc:
             repeated = bool(self.lost) and self.lost[-1].raw == text[:MOST_RAW]
             self.lost.append(Attempt(n, text[:MOST_RAW], (str(exc),)))
             return not repeated
+        self.broke_off = heard.broke_off
+        if heard.broke_off:
+            self.lost.append(Attempt(n, text[:MOST_RAW], (heard.broke_off,)))
         first, self.started = not self.started, True
         self.gathering.check(n)
         return changed or first
@@ -103,7 +114,10 @@ class _Course(Generic[Given, Out]):
             return Mend(attempt, True, self.lost[-1].faults)
         whole = (*self.gathering.whole, *self.gathering.owed)
         items = tuple(Broken(e.n, e.member, e.data, e.faults) for e in self.gathering.broken if not e.left_out)
-        return Mend(attempt, False, whole, items) if whole or items else None
+        last = self.gathering.last if self.broke_off else None
+        if last:
+            whole = (self.broke_off, *whole)
+        return Mend(attempt, False, whole, items, (last.member, last.data) if last else None) if whole or items else None
 
     def unreadable(self) -> list[Unreadable]:
         task, about = self.stage.task, self.about
@@ -117,6 +131,8 @@ class _Course(Generic[Given, Out]):
             for e in self.gathering.broken
         ]
         lost = tuple(self.lost)
+        if self.broke_off:
+            found.append(Unreadable(task, about, lost[-1].raw, f"{self.broke_off}; what is complete before that is kept", lost))
         if self.gathering.whole:
             found.append(Unreadable(task, about, self.gathering.raw()[:MOST_RAW], "; ".join(self.gathering.whole), lost))
         return found + [Unreadable(task, about, "", what, lost) for what in self.gathering.owed]
@@ -135,14 +151,15 @@ async def remedied(
         return Outcome(None, (Unreadable(stage.task, about, "", f"not asked: {'; '.join(unfit)}"),))
     course = _Course(stage, about, Gathering(stage, given, bounds.items))
     mend: Mend | None = None
-    calls = tokens = 0
-    while calls < max(1, bounds.attempts) and (calls == 0 or tokens < bounds.tokens):
+    calls = tokens = parts = 0
+    while calls - parts < max(1, bounds.attempts) and (calls == 0 or tokens < bounds.tokens):
         said = await ask(mend)
         calls, tokens = calls + 1, tokens + said.tokens
         new = course.hear(calls, said.text, bounds.characters)
         mend = course.mend(calls + 1)
         if mend is None or not new:
             break
+        parts += bool(course.broke_off) and parts < bounds.parts
     answer = course.gathering.answer
     kept = Kept(stage, given, answer) if answer is not None else None
     return Outcome(kept, tuple(course.unreadable()), calls, tokens)
