@@ -113,6 +113,10 @@ def test_only_the_broken_item_goes_back(tmp_path: Path) -> None:
         ([cls("hull", serves=["q99"])], {"hull"}),
         ([{"label": "hull"}], {"hull"}),
         ([cls("")], {""}),
+        ([cls("hull\x1b[31m")], {"hull"}),
+        ([cls("hull", other_labels=["keel\u202e"])], {"hull"}),
+        ([cls("hull" * 1_000)], {"hull"}),
+        ([cls("hull", parents=["deck" * 1_000])], {"hull"}),
     ],
 )
 def test_a_broken_class_is_unreadable_and_what_leans_on_nothing_broken_stays(
@@ -136,6 +140,8 @@ def test_a_broken_class_is_unreadable_and_what_leans_on_nothing_broken_stays(
         [prop("age", domains=[])],
         [prop("age", ranges=[])],
         [prop("age", kind="number")],
+        [prop("age" * 1_000)],
+        [prop("age", domains=["captain" * 1_000])],
     ],
 )
 def test_a_broken_property_is_unreadable_and_the_others_stay(tmp_path: Path, properties: list[dict[str, object]]) -> None:

@@ -7,11 +7,14 @@ from urllib.parse import quote
 
 from syngraph.ontologies.iri import Iri
 
+_LONGEST = 60
+"""Letters of one word in an IRI: twelve such words stay far below the length that an IRI may have."""
+
 
 def _words(name: str) -> tuple[list[str], str]:
     """ASCII words of a name, and a suffix that keeps apart names whose words are not all of them."""
     ascii_ = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    words = re.findall(r"[A-Za-z0-9]+", ascii_)[:12]
+    words = [word[:_LONGEST] for word in re.findall(r"[A-Za-z0-9]+", ascii_)[:12]]
     kept = " ".join(words).casefold() == " ".join(name.casefold().split())
     return words, "" if kept else "-" + hashlib.sha256(name.casefold().encode("utf-8", "surrogatepass")).hexdigest()[:6]
 
@@ -29,6 +32,8 @@ def property_iri(namespace: str, label: str) -> Iri:
     """
     >>> property_iri("https://example.org/g/", "launched on")
     Iri('https://example.org/g/ontology#launchedOn')
+    >>> len(property_iri("https://example.org/g/", "launched" * 1_000))
+    98
     """
     words, suffix = _words(label)
     camel = "".join(w[:1].upper() + w[1:] for w in words) or "Property"

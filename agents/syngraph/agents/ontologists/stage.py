@@ -15,6 +15,9 @@ from syngraph.ontologies.question import CompetencyQuestion
 from syngraph.ontologies.weaving import weave
 
 Plain = Mapping[str, Any]
+_LONGEST = 120
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""Control characters, and those that turn the direction of what stands beside them; marks that scripts need are none of them."""
 
 
 class ClassItem(Item):
@@ -95,10 +98,22 @@ def _malformed(given: Sofar, answer: OntologyAnswer) -> Iterator[Fault]:
     known = {question.id for question in given.questions}
     for member in ("classes", "properties"):
         for index, item in enumerate(getattr(answer, member)):
-            if not re.search(r"\w", item.label):
-                yield Fault("label is empty", (member, index))
+            for label in (item.label, *filter(str.strip, item.other_labels)):
+                unfit = _unfit(label)
+                if unfit:
+                    yield Fault(unfit, (member, index))
             for strange in sorted(set(item.serves) - known):
                 yield Fault(f"serves {strange!r}, which is none of the questions", (member, index))
+
+
+def _unfit(label: str) -> str | None:
+    """Why this cannot be what people call a class or property; a label is shown everywhere, in pages, prompts and terminals."""
+    if not re.search(r"\w", label):
+        return "label is empty"
+    if len(label) > _LONGEST:
+        return f"the label {label[:60]!r}… has {len(label)} characters: a few words are enough"
+    unseen = _UNSEEN.search(" ".join(label.split()))
+    return f"the label {label!r} holds the control character {unseen[0]!r}" if unseen else None
 
 
 def _placed(found: Iterable[OntologyFault], given: Sofar, answer: OntologyAnswer) -> list[Fault]:
@@ -121,7 +136,7 @@ def _named(answer: OntologyAnswer) -> dict[str, list[tuple[str, int]]]:
     names: dict[str, list[tuple[str, int]]] = {}
     for member in ("classes", "properties"):
         for index, item in enumerate(getattr(answer, member)):
-            for label in (item.label, *item.other_labels):
+            for label in (item.label, *filter(str.strip, item.other_labels)):
                 names.setdefault(" ".join(label.casefold().split()), []).append((member, index))
     for index, limit in enumerate(answer.cardinalities):
         names.setdefault(f"{limit.cls} {limit.property}".casefold(), []).append(("cardinalities", index))
