@@ -7,7 +7,7 @@ from typing import Any
 from syngraph.connectors.ledger.commits import head
 from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.ledger.lock import writers_lock
-from syngraph.connectors.ledger.questions import store_answers, stored_questions
+from syngraph.connectors.ledger.questions import built_for, store_answers
 from syngraph.connectors.ledger.standing import standing_statements
 from syngraph.connectors.rdf.reader import RdfReader
 from syngraph.contracts.audit import audit
@@ -44,7 +44,7 @@ def verify(project: Project, ledger: Ledger, progress: Progress) -> dict[str, An
     progress.say("verify: every contract, every store, every question")
     with ledger.reading() as connection:
         standing = set(standing_statements(connection))
-        asked = stored_questions(connection)
+        asked = built_for(connection)
         sequence = head(connection).sequence
     found = audit(ontology, current_contracts(project, ontology), standing)
     rdf = rdf_for_reading(project)

@@ -1,4 +1,4 @@
-"""What the ledger knows of questions: the panel's minutes, the ontology built for them, and the answers at the last verify."""
+"""What the ledger knows of questions: the panel's minutes with persons' sign-offs, the ontology built for them, the last answers."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -6,31 +6,43 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, select
+from sqlalchemy import Connection, RowMapping, delete, func, select
 from sqlalchemy.dialects.sqlite import insert
 
-from syngraph.connectors.ledger.schema import answers_of_questions, ontologies, panel, questions
+from syngraph.connectors.ledger.schema import answers_of_questions, ontologies, panel, queries, questions
 from syngraph.ontologies.question import Amendment, CompetencyQuestion, SignOff, Vote
+from syngraph.ontologies.signed import with_words_kept
 
 _PLAIN = ("id", "text", "proposer", "document", "passage", "state", "why", "same_as")
 
 
 def store_questions(connection: Connection, minutes: Mapping[str, Any], asked: Iterable[CompetencyQuestion]) -> None:
-    """The panel's groups and personas, and every question it proposed, in place of what was there."""
+    """The panel's groups and personas, and every question it proposed, in place of what was there.
+
+    What persons have said of questions until now is kept: see `with_words_kept`.
+    """
+    kept = with_words_kept(list(asked), [one for one in stored_questions(connection) if one.signed])
     connection.execute(delete(questions))
     connection.execute(delete(panel))
     for key, value in minutes.items():
         connection.execute(insert(panel).values(key=key, value=json.dumps(value)))
-    for n, one in enumerate(asked):
-        row = {name: getattr(one, name) for name in _PLAIN}
-        lists = {name: json.dumps([asdict(part) for part in getattr(one, name)]) for name in ("votes", "amendments")}
-        signed = json.dumps(asdict(one.signed)) if one.signed else None
-        connection.execute(insert(questions).values(**row, **lists, n=n, signed=signed))
+    for n, one in enumerate(kept):
+        connection.execute(insert(questions).values(n=n, **_row(one)))
 
 
 def stored_questions(connection: Connection) -> list[CompetencyQuestion]:
-    """Every question of the panel, in the order it was proposed."""
-    return [_question(row) for row in connection.execute(select(questions).order_by(questions.c.n)).mappings()]
+    """Every question, in the order it was proposed; those of persons after the panel's."""
+    rows = connection.execute(select(questions).order_by(questions.c.n)).mappings()
+    lists = ("votes", "amendments")
+    return [_question({**{name: row[name] for name in _PLAIN}, **_read(row, *lists, "signed")}) for row in rows]
+
+
+def store_sign_off(connection: Connection, question: CompetencyQuestion) -> None:
+    """A question as a person decided it, in its place; one that a person added, after all others."""
+    last = connection.execute(select(func.coalesce(func.max(questions.c.n), -1))).scalar_one()
+    row = _row(question)
+    kept = {name: value for name, value in row.items() if name != "id"}
+    connection.execute(insert(questions).values(n=last + 1, **row).on_conflict_do_update(index_elements=["id"], set_=kept))
 
 
 def minutes(connection: Connection) -> dict[str, Any]:
@@ -38,15 +50,31 @@ def minutes(connection: Connection) -> dict[str, Any]:
     return {row.key: json.loads(row.value) for row in connection.execute(select(panel).order_by(panel.c.key))}
 
 
-def store_ontology(connection: Connection, version: str, turtle: str) -> None:
-    """A new version of the ontology; earlier ones stay."""
+def store_ontology(connection: Connection, version: str, turtle: str, built_for: Iterable[CompetencyQuestion] = ()) -> None:
+    """A new version of the ontology with the questions it was built for; earlier ones stay."""
     at = datetime.now(UTC).isoformat(timespec="seconds")
-    connection.execute(insert(ontologies).values(version=version, turtle=turtle, at=at))
+    served = json.dumps([asdict(one) for one in built_for])
+    connection.execute(insert(ontologies).values(version=version, turtle=turtle, at=at, questions=served))
 
 
 def current_ontology(connection: Connection) -> str | None:
     """Turtle of the newest version; None before the first build."""
     return connection.execute(select(ontologies.c.turtle).order_by(ontologies.c.n.desc()).limit(1)).scalar()
+
+
+def current_version(connection: Connection) -> str | None:
+    """Which version that is."""
+    return connection.execute(select(ontologies.c.version).order_by(ontologies.c.n.desc()).limit(1)).scalar()
+
+
+def built_for(connection: Connection) -> list[CompetencyQuestion]:
+    """The questions that the newest version of the ontology was built for, as they were put then.
+
+    Minutes and sign-offs since then are about the next one. For a version that an earlier program stored: those agreed now.
+    """
+    stored = connection.execute(select(ontologies.c.questions).order_by(ontologies.c.n.desc()).limit(1)).scalar()
+    served = [_question(plain) for plain in json.loads(stored or "[]")]
+    return served or [one for one in stored_questions(connection) if one.state == "agreed"]
 
 
 def store_answers(connection: Connection, sequence: int, checks: Iterable[tuple[str, bool, list[dict[str, Any]]]]) -> None:
@@ -57,10 +85,31 @@ def store_answers(connection: Connection, sequence: int, checks: Iterable[tuple[
         connection.execute(insert(answers_of_questions).values(stored))
 
 
-def _question(row: RowMapping) -> CompetencyQuestion:
+def stored_answers(connection: Connection) -> dict[str, dict[str, Any]]:
+    """Question id -> what the last verify found: sequence, ontology_can, rows."""
+    found = connection.execute(select(answers_of_questions)).mappings()
+    return {row["question"]: {**row, **_read(row, "rows")} for row in found}
+
+
+def stored_queries(connection: Connection) -> dict[str, dict[str, Any]]:
+    """Question id -> how it is asked of the graph: ontology, sparql, cypher, why_not, model, prompt."""
+    return {row["question"]: dict(row) for row in connection.execute(select(queries)).mappings()}
+
+
+def _row(one: CompetencyQuestion) -> dict[str, Any]:
+    lists = {name: json.dumps([asdict(part) for part in getattr(one, name)]) for name in ("votes", "amendments")}
+    return {name: getattr(one, name) for name in _PLAIN} | lists | {"signed": json.dumps(asdict(one.signed)) if one.signed else None}
+
+
+def _read(row: RowMapping, *names: str) -> dict[str, Any]:
+    """These columns out of their JSON; None stays None."""
+    return {name: json.loads(row[name]) if row[name] is not None else None for name in names}
+
+
+def _question(plain: Mapping[str, Any]) -> CompetencyQuestion:
     return CompetencyQuestion(
-        **{name: row[name] for name in _PLAIN},
-        votes=tuple(Vote(**vote) for vote in json.loads(row["votes"])),
-        amendments=tuple(Amendment(**one) for one in json.loads(row["amendments"])),
-        signed=SignOff(**json.loads(row["signed"])) if row["signed"] else None,
+        **{name: plain[name] for name in _PLAIN},
+        votes=tuple(Vote(**vote) for vote in plain["votes"]),
+        amendments=tuple(Amendment(**one) for one in plain["amendments"]),
+        signed=SignOff(**plain["signed"]) if plain["signed"] else None,
     )

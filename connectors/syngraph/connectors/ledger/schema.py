@@ -226,6 +226,7 @@ ontologies = Table(
     Column("version", Text, nullable=False),
     Column("turtle", Text, nullable=False),
     Column("at", Text, nullable=False),
+    Column("questions", Text, nullable=False, default="[]"),  # those it was built for, as JSON
 )
 
 spending = Table(
