@@ -1,9 +1,10 @@
 """How agreed questions become an ontology: batch by batch, each on what the earlier ones made; every batch is checked and checkpointed."""
 
 import operator
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Any, TypedDict
 
 from langchain_core.runnables import RunnableConfig
@@ -65,9 +66,16 @@ class Ontologists:
     """The graph's one node, around one model and one set of questions; it comes back until all batches are done."""
 
     def __init__(
-        self, domain: str, questions: Sequence[CompetencyQuestion], shown: Sequence[Plain], start: Ontology, asking: Asking
+        self,
+        domain: str,
+        questions: Sequence[CompetencyQuestion],
+        shown: Sequence[Plain],
+        start: Ontology,
+        asking: Asking,
+        notes: Mapping[str, str],
     ) -> None:
         self._domain, self._questions, self._shown, self._start, self._asking = domain, questions, shown, start, asking
+        self._notes = notes
 
     def compiled(self, settings: OntologistSettings, checkpointer: Checkpointer) -> CompiledStateGraph[State, None, State, State]:
         self._namespace, self._batch = settings.namespace, max(1, settings.batch)
@@ -94,7 +102,7 @@ class Ontologists:
         }
 
     def _facts(self, given: Sofar) -> Facts:
-        asked = [{"id": q.id, "text": q.text, "document": q.document, "passage": q.passage} for q in given.questions]
+        asked = [self._question(question) for question in given.questions]
         ontology = given.joined()
         classes = sorted(c.label for c in ontology.classes.values() if c.iri != ontology.root)
         known = {"classes": classes, "properties": sorted(p.label for p in ontology.properties.values())}
@@ -106,6 +114,11 @@ class Ontologists:
         }
         return Facts({"domain": self._domain, "questions": asked, "passages": list(self._shown), "known": known}, words)
 
+    def _question(self, question: CompetencyQuestion) -> dict[str, str]:
+        """As it is shown; with a note where there is one: why the present ontology cannot answer it."""
+        shown = {"id": question.id, "text": question.text, "document": question.document, "passage": question.passage}
+        return shown | {"note": self._notes[question.id]} if question.id in self._notes else shown
+
 
 async def build_ontology(
     domain: str,
@@ -116,23 +129,25 @@ async def build_ontology(
     settings: OntologistSettings,
     checkpointer: Checkpointer,
     thread: str,
+    notes: Mapping[str, str] = MappingProxyType({}),
 ) -> OntologyResult:
     """Make `start` answer the agreed ones of `questions`.
 
     start:   `empty_ontology(namespace)`, or the user's own, whose IRIs and words stay.
+    notes:   by question id, why the present ontology cannot answer it: the model is told beside the question.
     thread:  with the same thread and the same inputs, a run that was interrupted goes on after its last finished batch.
     raises:  ModelUnreachable, ModelRefused; OntologyUnusable when the whole breaks a contract that its parts kept.
     """
     agreed = sorted((question for question in questions if question.state == "agreed"), key=lambda q: q.id)
     shown = [passage(chunk) for chunk in passages]
     prompt = Prompt.of("ontology", _PACKAGE, settings.prompts).version
-    asked = [[q.id, q.text, q.document, q.passage] for q in agreed]
+    asked = [[q.id, q.text, q.document, q.passage, *([notes[q.id]] if q.id in notes else [])] for q in agreed]
     shaped_by = [domain, asked, shown, start.version, settings.namespace, settings.batch, model.name, prompt, repr(settings.bounds)]
     config: RunnableConfig = {
         "configurable": {"thread_id": thread_id(thread, shaped_by)},
         "recursion_limit": len(agreed) + 25,
     }
-    ontologists = Ontologists(domain, agreed, shown, start, Asking(model, settings.bounds, settings.prompts))
+    ontologists = Ontologists(domain, agreed, shown, start, Asking(model, settings.bounds, settings.prompts), notes)
     graph = ontologists.compiled(settings, checkpointer)
     before = await graph.aget_state(config)
     if not before.values and not before.next:
