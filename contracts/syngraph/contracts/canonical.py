@@ -1,0 +1,111 @@
+"""The canonical instance of an ontology, and whether triple patterns match there: what an ontology *can* say, whatever the graph says.
+
+Two individuals of each class, with superclass types and labels, and an edge for every domain × range. A property without a
+domain or range may stand anywhere.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import product
+from typing import Final
+
+from rdflib import RDF, RDFS, Graph, Literal, URIRef
+from rdflib.paths import Path
+from rdflib.term import Node
+
+from syngraph.ontologies.iri import RDF_TYPE, RDFS_LABEL, RDFS_SUBCLASS, SYNGRAPH, Iri
+from syngraph.ontologies.ontology import Ontology, OntologyProperty
+
+Triple = tuple[Node, Node | Path, Node]
+"""A triple pattern: variables, IRIs and literals; the property may be a path."""
+KNOWN: Final = frozenset(map(URIRef, (RDF_TYPE, RDFS_LABEL, RDFS_SUBCLASS)))
+"""Properties that every vocabulary has."""
+_VALUES: Final[Mapping[str, str]] = {
+    "integer": "1",
+    "decimal": "1.5",
+    "double": "1.5",
+    "boolean": "true",
+    "date": "2000-01-01",
+    "gYear": "2000",
+}
+
+
+def why_unmatched(ontology: Ontology, arms: Iterable[Sequence[Triple]]) -> str:
+    """Which of these ways to match a query has no match on the canonical instance, in words; empty when each has one."""
+    arms = [list(arm) for arm in arms]
+    instance = canonical_instance(ontology, terms([t for arm in arms for t in arm]))
+    for arm in arms:
+        if not matches(instance, arm):
+            asked = ", ".join(sorted({ontology.label(Iri(str(t))) for t in terms(arm) if t not in KNOWN}))
+            return f"no thing of these classes can have all of: {asked}"
+    return ""
+
+
+def canonical_instance(ontology: Ontology, terms: set[URIRef]) -> Graph:
+    """The canonical instance, of the classes only that `terms` name or lead to.
+
+    Only what a query speaks of: the whole ontology's instance would have the square of its classes as edges.
+    """
+    graph = Graph()
+    properties = [p for p in ontology.properties.values() if URIRef(p.iri) in terms]
+    classes = {c for c in ontology.classes if URIRef(c) in terms}
+    for property in properties:
+        classes |= {c for c in (*property.domains, *property.ranges) if c in ontology.classes}
+    if any(not p.domains or not p.ranges for p in properties) and ontology.root:
+        classes.add(ontology.root)
+    things = {cls: [URIRef(f"{SYNGRAPH}canonical:{n}:{i}") for i in (1, 2)] for n, cls in enumerate(sorted(classes))}
+    for cls, pair in things.items():
+        for thing in pair:
+            graph.add((thing, RDFS.label, Literal(f"{ontology.label(cls)} {thing[-1]}")))
+            for kind in ontology.ancestors(cls):
+                graph.add((thing, RDF.type, URIRef(kind)))
+    for property in properties:
+        for subject, object in product(_below(ontology, things, property.domains), _objects(ontology, things, property)):
+            graph.add((subject, URIRef(property.iri), object))
+    return graph
+
+
+def terms(triples: Iterable[Triple]) -> set[URIRef]:
+    """Properties and, after rdf:type, classes; the IRIs of things are no terms of the vocabulary."""
+    found: set[URIRef] = set()
+    for _, property, object in triples:
+        found |= properties_in(property)
+        if property == RDF.type and isinstance(object, URIRef):
+            found.add(object)
+    return found
+
+
+def properties_in(property: Node | Path) -> set[URIRef]:
+    """The properties of a path, or the one property."""
+    if isinstance(property, URIRef):
+        return {property}
+    inside = [v for k, v in vars(property).items() if k in ("arg", "args", "path")] if isinstance(property, Path) else []
+    flat = [p for v in inside for p in (v if isinstance(v, list | tuple) else [v])]
+    return {found for p in flat for found in properties_in(p)}
+
+
+def matches(instance: Graph, arm: Sequence[Triple]) -> bool:
+    """Whether all patterns of an arm match at once; an IRI of a thing stands for any thing, a value for any value."""
+    names: dict[Node, str] = {}
+
+    def write(node: Node, is_class: bool) -> str:
+        if isinstance(node, URIRef) and is_class:
+            return node.n3()
+        return f"?{names.setdefault(node, f'v{len(names)}')}"
+
+    lines = []
+    for subject, property, object in arm:
+        path = property.n3() if isinstance(property, URIRef | Path) else "?any"
+        lines.append(f"{write(subject, False)} {path} {write(object, property == RDF.type)} .")
+    return bool(instance.query(f"ASK {{ {' '.join(lines)} }}").askAnswer)
+
+
+def _below(ontology: Ontology, things: Mapping[Iri, list[URIRef]], ends: Sequence[Iri]) -> list[URIRef]:
+    return [t for cls, pair in things.items() if not ends or any(ontology.is_a(cls, end) for end in ends) for t in pair]
+
+
+def _objects(ontology: Ontology, things: Mapping[Iri, list[URIRef]], property: OntologyProperty) -> Sequence[Node]:
+    if property.kind == "object":
+        return _below(ontology, things, property.ranges)
+    if not property.ranges:
+        return [Literal("x")]
+    return [Literal(_VALUES.get(r.local, "x"), datatype=URIRef(r)) for r in property.ranges]
