@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import openai
 from openai import AsyncOpenAI, DefaultAsyncHttpxClient
 
+from syngraph.agents.model.completion import is_whole, keeps_to, plain, said_in
 from syngraph.agents.model.port import Answer, Ask
 from syngraph.agents.model.trouble import refused, retry_after_s, unreachable
 from syngraph.ontologies.errors import ModelRefused, ModelUnreachable
@@ -83,8 +84,12 @@ class OpenAIModel:
         raise AssertionError("the loop above returns or raises")
 
     async def _in_the_surest_mode(self, ask: Ask) -> Answer:
-        """Ask in the mode that worked last; where that is refused as a bad request, in the next one. What worked is remembered."""
+        """Ask in the mode that worked last; where that is refused as a bad request, in the next one. What worked is remembered.
+
+        A server that takes the schema and does not keep to it leaves the model without it: then it is put into the prompt.
+        """
         first: ModelRefused | None = None
+        answer: Answer | None = None
         for mode in MODES[MODES.index(self._mode) :]:
             reply = await self._posted(ask, mode)
             if reply.status in (400, 422) and self._sends_temperature and "temperature" in reply.body:
@@ -93,8 +98,13 @@ class OpenAIModel:
             if reply.status in (400, 422):
                 first = first or refused(reply.status, reply.body, self._base_url, self._model, self._api_key)
                 continue
-            answer = self._read(reply, ask)
-            self._mode = mode
+            said, keeps = self._read(reply, ask)
+            answer = _with_tokens(said, answer)
+            ignores = mode == MODES[0] and not keeps
+            self._mode = max(self._mode, MODES[1] if ignores else mode, key=MODES.index)
+            if not ignores or _names(ask.schema, said.text):
+                return answer
+        if answer is not None:
             return answer
         assert first is not None
         raise first
@@ -130,7 +140,7 @@ class OpenAIModel:
         system = ask.system
         if mode != "json_schema":
             system += "\n\nAnswer with one JSON object and nothing else. Its JSON schema:\n" + json.dumps(ask.schema)
-        messages = [{"role": "system", "content": _plain(system)}, {"role": "user", "content": _plain(ask.user)}]
+        messages = [{"role": "system", "content": plain(system)}, {"role": "user", "content": plain(ask.user)}]
         request: dict[str, Any] = {"model": self._model, "messages": messages}
         if self._sends_temperature:
             request["temperature"] = self._temperature
@@ -141,9 +151,10 @@ class OpenAIModel:
             request["response_format"] = {"type": "json_object"}
         return request
 
-    def _read(self, reply: _Replied, ask: Ask) -> Answer:
-        """The answer, with its tokens; where the endpoint does not count them, about four characters are one.
+    def _read(self, reply: _Replied, ask: Ask) -> tuple[Answer, bool]:
+        """The answer with its tokens (where the endpoint does not count them, about four characters are one), and whether it has its form.
 
+        What was cut off or refused is taken to have its form: nothing else could have been asked for.
         raises: ModelRefused or ModelUnreachable, by the status; ModelUnreachable when the body is no chat completion.
         """
         if reply.status != 200:
@@ -154,36 +165,31 @@ class OpenAIModel:
         try:
             body = json.loads(reply.body)
             choice = body["choices"][0]
-            message = choice["message"]
-            said = _said(message.get("content"), message.get("refusal"), choice.get("finish_reason"))
+            said = said_in(choice)
             usage = body.get("usage") or {}
             asked = len(ask.system) + len(ask.user)
             tokens = _count(usage, "prompt_tokens") or asked // 4, _count(usage, "completion_tokens") or len(said) // 4
-            return Answer(said, self._name, *tokens)
+            return Answer(said, self._name, *tokens), not is_whole(choice) or keeps_to(ask.schema, said)
         except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError) as exc:
             raise unreachable("what it sends is no chat completion", self._base_url, reply.body, self._api_key) from exc
 
 
-def _said(content: object, refusal: object, finish_reason: object) -> str:
-    """The text of an answer. One that was cut off (length) is half a JSON, which the stage contract finds."""
-    if isinstance(content, list):  # some servers send parts
-        content = "".join(part.get("text", "") for part in content if isinstance(part, dict))
-    text = _plain(content) if isinstance(content, str) else ""
-    if text.strip() and finish_reason != "content_filter":
-        return text
-    if refusal:
-        return f"(the model refuses: {_plain(str(refusal))})"
-    return f"(the endpoint withheld the answer: {finish_reason})" if finish_reason == "content_filter" else text
+def _with_tokens(answer: Answer, before: Answer | None) -> Answer:
+    """An answer that also cost what the one before it did."""
+    if before is None:
+        return answer
+    tokens = before.prompt_tokens + answer.prompt_tokens, before.completion_tokens + answer.completion_tokens
+    return Answer(answer.text, answer.model, *tokens)
+
+
+def _names(schema: Mapping[str, Any], text: str) -> bool:
+    """Whether a text speaks of all that was asked for, so that something can probably be made of it."""
+    return all(f'"{name}"' in text for name in schema.get("required", ()))
 
 
 def _count(usage: Mapping[str, Any], name: str) -> int:
     value = usage.get(name)
     return value if isinstance(value, int) and value > 0 else 0
-
-
-def _plain(text: str) -> str:
-    """Without lone surrogates, which neither HTTP nor a database can carry."""
-    return text.encode("utf-8", "backslashreplace").decode()
 
 
 @cache
