@@ -23,7 +23,11 @@ from syngraph.ontologies.ontology import Ontology
 
 @dataclass
 class ReadDocument:
-    """A document with all that was read from it. left: what was seen and made nothing of, counted. unreadable: rows for the ledger."""
+    """A document with all that was read from it. unreadable: rows for the ledger.
+
+    left: what was seen and made nothing of, counted: of all `characters` those `unread`; statements `outside` the vocabulary;
+          of all `chunks` those of which the model says that there is `nothing_here`.
+    """
 
     document: Document
     readings: list[StoredReading] = field(default_factory=list)
@@ -88,6 +92,7 @@ def _gathered(document: Document, found: Sequence[Extraction], model: str, promp
                 seen.add(id)
                 gathered.readings.append(StoredReading(id, document.path, ids[chunk.n], text, reading, "extract", model, prompt))
         gathered.left.update(characters=extraction.left.of, unread=extraction.left.characters, outside=extraction.outside)
+        gathered.left.update(chunks=1, nothing_here=int(extraction.nothing_here))
         gathered.unreadable += [unreadable_row(one, document.path, ids[chunk.n]) for one in extraction.unreadable]
     return gathered
 

@@ -44,12 +44,16 @@ class Taken:
     """What an ingest did, summed over its batches.
 
     unreadable: one reason for each document that could not be read. lost_answers: answers of the model that broke their contract.
+    chunks: how many were read, and of how many the model said that there is nothing_here. outside: what was said beyond the vocabulary.
     """
 
     documents: int = 0
     gone: int = 0
     unreadable: list[str] = field(default_factory=list)
     lost_answers: int = 0
+    chunks: int = 0
+    nothing_here: int = 0
+    outside: int = 0
     commits: int = 0
     statements_in: int = 0
     statements_out: int = 0
@@ -204,6 +208,8 @@ def _commit(job: Ingestion, found: Sequence[ReadDocument], gone: Sequence[str], 
         )
         _record(job, batch, taken)
     taken.lost_answers += sum(len(one.unreadable) for one in found)
+    for name in ("chunks", "nothing_here", "outside"):
+        setattr(taken, name, getattr(taken, name) + sum(one.left[name] for one in found))
 
 
 @contextmanager

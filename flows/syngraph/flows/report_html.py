@@ -76,8 +76,10 @@ def _left_unread(left: Mapping[str, int]) -> str:
     >>> _left_unread({"characters": 17929, "unread": 6773, "outside": 1})
     'No claim was made of 6,773 of the 17,929 characters in the documents.'
     """
-    unread = left.get("unread", 0)
-    return f"No claim was made of {unread:,} of the {left.get('characters', 0):,} characters in the documents." if unread else ""
+    unread, nothing = left.get("unread", 0), left.get("nothing_here", 0)
+    said = [f"No claim was made of {unread:,} of the {left.get('characters', 0):,} characters in the documents."] if unread else []
+    said += [f"In {nothing:,} of {left.get('chunks', 0):,} passages the model found nothing to state."] if nothing else []
+    return " ".join(said)
 
 
 def _cascades(violations: Sequence[Row]) -> list[list[Row]]:

@@ -13,6 +13,7 @@ from syngraph.connectors.ledger.standing import standing_count
 from syngraph.connectors.ledger.violations import unreadable_rows
 from syngraph.flows.project import open_project
 from syngraph.flows.stores import follow_state
+from syngraph.flows.summary import passage_lines
 
 
 def project_status(folder: Path) -> dict[str, Any]:
@@ -59,6 +60,8 @@ def lines(found: dict[str, Any]) -> Iterator[str]:
         yield f"             {path}: {why}"
     yield f"statements   {found['statements']:,} stand"
     yield f"claims       {claims['standing']:,} standing, {claims['held']:,} held, {claims['withdrawn']:,} withdrawn"
+    for line in passage_lines(found["left_unread"]):
+        yield f"passages     {line.removeprefix('passages: ')}"
     if found["unreadable_answers"]:
         yield f"unreadable   {found['unreadable_answers']:,} answers of the model broke their contract (quarantine list)"
     for name in ("rdf", "neo4j"):

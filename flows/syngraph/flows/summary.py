@@ -1,6 +1,6 @@
 """What a run says at its end: what is in, what is held and why, one contradiction with both its quotes, what to look at next."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from syngraph.flows.contract_health import health_lines
@@ -28,6 +28,7 @@ def ingest_lines(summary: dict[str, Any]) -> list[str]:
         ]
     if taken["lost_answers"]:
         lines.append(f"unreadable answers of the model: {taken['lost_answers']:,} (`syngraph quarantine list` shows them)")
+    lines += passage_lines(taken)
     lines += [_followed(name, state) for name, state in summary["projections"].items()]
     cost = summary["cost"]
     lines.append(f"model: {cost['calls']:,} calls, {cost['tokens']:,} tokens; {cost['remembered']:,} answers were known already")
@@ -46,6 +47,19 @@ def run_lines(summary: dict[str, Any], report: Written) -> list[str]:
     lines += list(_contradiction(report.violations))
     lines.append(f"report: {report.path}")
     return lines
+
+
+def passage_lines(left: Mapping[str, int]) -> Iterator[str]:
+    """What the model made nothing of, counted. left: chunks, nothing_here, outside.
+
+    >>> list(passage_lines({"chunks": 12, "nothing_here": 2, "outside": 5}))
+    ['passages: 12; in 2 the model finds nothing to state; 5 statements use words that the ontology lacks (`syngraph build DIR --extend`)']
+    """
+    if left.get("chunks"):
+        line = f"passages: {left['chunks']:,}; in {left['nothing_here']:,} the model finds nothing to state"
+        if left["outside"]:
+            line += f"; {counted(left['outside'], 'statement')} use words that the ontology lacks (`syngraph build DIR --extend`)"
+        yield line
 
 
 def counted(number: int, noun: str) -> str:
