@@ -22,6 +22,8 @@ from syngraph.agents.panel.stages import (
     Questions,
     QuestionsAnswer,
     Read,
+    Revise,
+    RulingsAnswer,
     Votes,
     VotesAnswer,
 )
@@ -52,7 +54,7 @@ def passages(world: str) -> list[Plain]:
 
 @cache
 def panel(world: str) -> Plain:
-    """What the panel's four tasks make of a world, and the questions on which all agree."""
+    """What the panel's tasks make of a world: what was proposed, voted and ruled on, and the questions on which all agree afterwards."""
     shown = passages(world)
     groups = ask("groups", {"domain": "", "most": 8, "passages": shown})["groups"]
     personas = ask("personas", {"domain": "", "groups": groups, "most": 8, "passages": shown})["personas"]
@@ -60,13 +62,29 @@ def panel(world: str) -> Plain:
     for persona in personas:
         for put in ask("questions", {"domain": "", "persona": persona, "passages": shown})["questions"]:
             questions.append({"id": f"q{len(questions)}", "proposer": persona["name"], **put})
+    votes = voted(personas, questions, shown)
+    first = [{**q, "votes": cast_on(q, votes)} for q in questions]
+    contested = [q for q in first if any(vote["choice"] != "approve" for vote in q["votes"])]
+    rulings = ask("revise", {"domain": "", "questions": contested, "agreed": [], "passages": shown})["rulings"]
+    rewritten = {one["id"]: one["text"] for one in rulings if one["choice"] == "rewrite"}
+    second = [{**q, "text": rewritten.get(q["id"], q["text"])} for q in questions]
+    again = voted(personas, second, shown)
+    agreed = [q for q in second if all(vote["choice"] == "approve" for vote in cast_on(q, again))]
+    made = {"groups": groups, "personas": personas, "questions": questions, "votes": votes + again}
+    return {**made, "contested": contested, "rulings": rulings, "agreed": agreed}
+
+
+def voted(personas: list[Plain], questions: list[Plain], shown: list[Plain]) -> list[tuple[list[Plain], list[Plain]]]:
+    """What each persona is asked to vote on, and its votes."""
     votes = []
     for persona in personas:
         mine = [{k: q[k] for k in ("id", "text", "document", "passage")} for q in questions if q["proposer"] != persona["name"]]
         votes.append((mine, ask("votes", {"persona": persona, "questions": mine, "passages": shown})["votes"]))
-    refused = {vote["id"] for _, cast in votes for vote in cast if vote["choice"] != "approve"}
-    agreed = [q for q in questions if q["id"] not in refused]
-    return {"groups": groups, "personas": personas, "questions": questions, "votes": votes, "agreed": agreed}
+    return votes
+
+
+def cast_on(question: Plain, votes: list[tuple[list[Plain], list[Plain]]]) -> list[Plain]:
+    return [vote for _, cast in votes for vote in cast if vote["id"] == question["id"]]
 
 
 @cache
@@ -122,6 +140,8 @@ def test_the_panel_keeps_its_stage_contracts(world: str) -> None:
     assert list(Questions().after(read, QuestionsAnswer.model_validate({"questions": put}))) == []
     for mine, cast in made["votes"]:
         assert list(Votes().after(Read(shown, questions=mine), VotesAnswer.model_validate({"votes": cast}))) == []
+    ruled = RulingsAnswer.model_validate({"rulings": made["rulings"]})
+    assert [fault.what for fault in Revise().after(Read(shown, questions=made["contested"]), ruled)] == []
     assert len(made["personas"]) >= 2
     assert made["agreed"]
 
@@ -224,12 +244,13 @@ def test_the_answers_do_not_depend_on_hash_seeds() -> None:
 
 @pytest.mark.parametrize("world", NAMES)
 def test_no_two_questions_are_taken_for_one(world: str) -> None:
-    made = panel(world)
-    put = [CompetencyQuestion(q["id"], q["text"], q["proposer"], q["document"], q["passage"]) for q in made["questions"]]
+    agreed = panel(world)["agreed"]
+    put = [CompetencyQuestion(q["id"], q["text"], q["proposer"], q["document"], q["passage"]) for q in agreed]
     assert merged(put) == {}
 
 
 def test_questions_that_differ_by_a_letter_or_two_show_what_they_ask_for() -> None:
-    texts = [q["text"] for q in panel("ordinances")["questions"]]
+    assert "What is the state of each ordinance?" in [q["text"] for q in panel("ordinances")["questions"]]
+    texts = [q["text"] for q in panel("ordinances")["agreed"]]
     assert "What is the state of each ordinance, for example “in force” or “repealed”?" in texts
     assert "What is the title of each ordinance, for example “On the keeping of bees” or “On street lamps, benches and fountains”?" in texts

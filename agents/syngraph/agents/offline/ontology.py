@@ -6,10 +6,10 @@ from typing import Any
 from syngraph.agents.offline.facts import relation_of
 from syngraph.agents.offline.lexicon import class_key
 from syngraph.agents.offline.matching import relation_key
+from syngraph.agents.offline.meant import asked_as
 from syngraph.agents.offline.properties import Found
 from syngraph.agents.offline.questions import askable
 from syngraph.agents.offline.sample import Sample, sample_of
-from syngraph.agents.offline.votes import asked_as
 from syngraph.agents.offline.wording import class_definition, definition
 from syngraph.agents.offline.words import label, plural
 

@@ -11,7 +11,7 @@ from rapidfuzz.fuzz import ratio
 from syngraph.agents.offline.properties import Found, properties_of
 from syngraph.agents.offline.sample import Sample, sample_of
 from syngraph.agents.offline.themes import THEMES, Theme, of_what, theme_of
-from syngraph.agents.offline.wording import listing, put_shortly, question, with_examples
+from syngraph.agents.offline.wording import listing, question, with_examples
 
 Plain = dict[str, Any]
 ALIKE = 86.0
@@ -20,7 +20,10 @@ ALIKE = 86.0
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question the rules can ask: by a property, or, without one, by a class; with the words that made it."""
+    """A question the rules can ask: by a property, or, without one, by a class; with the words that made it.
+
+    clear: the question in words that cannot be taken for another of them; `text` itself where that is so.
+    """
 
     text: str
     theme: str
@@ -28,6 +31,7 @@ class Asked:
     passage: str
     found: Found | None = None
     cls: str = ""
+    clear: str = ""
 
 
 def askable(sample: Sample) -> list[Asked]:
@@ -47,16 +51,14 @@ def askable(sample: Sample) -> list[Asked]:
 
 
 def _told_apart(asked: list[Asked]) -> list[Asked]:
-    """Questions that differ by a letter or two ("the type", "the topic") get examples of their answers; or are put another way."""
-    alike = _alike(asked)
-    shown = [replace(one, text=with_examples(one.text, one.found)) if n in alike and one.found else one for n, one in enumerate(asked)]
-    still = _alike(shown)
-    return [replace(one, text=put_shortly(one.found)) if n in still and one.found else one for n, one in enumerate(shown)]
+    """Questions that differ by a letter or two ("the type", "the topic") are clear with examples of their answers."""
+    alike = _alike([one.text for one in asked])
+    return [replace(one, clear=with_examples(one.text, one.found) if n in alike and one.found else one.text) for n, one in enumerate(asked)]
 
 
-def _alike(asked: list[Asked]) -> set[int]:
-    words = [" ".join(re.findall(r"\w+", one.text.casefold())) for one in asked]
-    pairs = [pair for pair in combinations(range(len(asked)), 2) if ratio(words[pair[0]], words[pair[1]]) >= ALIKE]
+def _alike(texts: list[str]) -> set[int]:
+    words = [" ".join(re.findall(r"\w+", text.casefold())) for text in texts]
+    pairs = [pair for pair in combinations(range(len(texts)), 2) if ratio(words[pair[0]], words[pair[1]]) >= ALIKE]
     return {n for pair in pairs for n in pair}
 
 

@@ -14,24 +14,15 @@ def revise(inputs: Mapping[str, Any]) -> Plain:
     >>> revise({"questions": [{"id": "q1", "text": "When?", "votes": [vote]}], "agreed": []})["rulings"][0]["text"]
     'When was each ferry launched?'
     """
-    taken = {_words(text) for text in inputs["agreed"]}
-    rulings = []
-    for put in inputs["questions"]:
-        ruling = _rule(put, taken)
-        rulings.append({"id": put["id"], **ruling})
-        if ruling["choice"] == "rewrite":
-            taken.add(_words(ruling["text"]))
-    return {"rulings": rulings}
+    return {"rulings": [{"id": put["id"], **_rule(put)} for put in inputs["questions"]]}
 
 
-def _rule(put: Mapping[str, Any], taken: set[str]) -> Plain:
+def _rule(put: Mapping[str, Any]) -> Plain:
     amend = [vote for vote in put["votes"] if vote["choice"] == "amend"]
     if not amend:
         reasons = Counter(str(vote["reason"]) for vote in put["votes"] if vote["choice"] == "object")
         return {"choice": "drop", "reason": f"nobody says how else to ask it, and {_first(reasons)}", "text": ""}
     text = _first(Counter(str(vote["instead"]) for vote in amend))
-    if _words(text) in taken:
-        return {"choice": "drop", "reason": "put as the voters would put it, it asks what another question asks", "text": ""}
     why = _first(Counter(str(vote["reason"]) for vote in amend if vote["instead"] == text))
     return {"choice": "rewrite", "reason": why, "text": text}
 
@@ -39,7 +30,3 @@ def _rule(put: Mapping[str, Any], taken: set[str]) -> Plain:
 def _first(counted: Counter[str]) -> str:
     """The most frequent; of those the shortest, then the first by letters."""
     return min(counted, key=lambda text: (-counted[text], len(text), text))
-
-
-def _words(text: str) -> str:
-    return " ".join(text.casefold().split())

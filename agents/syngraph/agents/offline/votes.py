@@ -1,46 +1,20 @@
-"""The `votes` task: a question is approved when the documents can answer it more than once, and every vote says why."""
+"""The `votes` task: a question is approved when the documents answer it more than once and it is put right; every vote says why.
 
-import re
-from collections.abc import Mapping
+In this order: nothing answers it, or too little does → object; it is put wrong, it can be taken for another one, or it asks in other
+words what another one asks → amend, and how to ask instead; otherwise → approve.
+"""
+
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from syngraph.agents.offline.meant import Meant, meant
 from syngraph.agents.offline.questions import Asked, askable
 from syngraph.agents.offline.sample import Sample, sample_of
 from syngraph.agents.offline.themes import THEMES
-from syngraph.agents.offline.wordlists import FUNCTION_WORDS
-from syngraph.agents.offline.words import label, lemmas, singular
 
 Plain = dict[str, Any]
 FEW = 8
 """Samples of fewer documents than this cannot be expected to say anything twice."""
-
-
-def words_of(text: str) -> frozenset[str]:
-    """The words of a text that carry meaning, in their base forms.
-
-    >>> sorted(words_of("When was each tram launched?"))
-    ['launch', 'tram']
-    """
-    found = set()
-    for word in re.findall(r"[^\W_]+", label(text).lower()):
-        if word not in FUNCTION_WORDS:
-            found.add((lemmas(word, "VERB") or (singular(word),))[0])
-    return frozenset(found)
-
-
-def asked_as(text: str, asked: list[Asked]) -> Asked | None:
-    """Which of the askable questions a text asks: the same words, or at least all that tell its property and class."""
-    same = next((one for one in asked if one.text == text), None)
-    if same:
-        return same
-    words = words_of(text)
-    fitting = []
-    for one in asked:
-        wanted = words_of(one.found.label if one.found else one.cls)
-        classes = one.found.domains if one.found else (one.cls,)
-        if wanted and wanted <= words and any(words_of(cls) <= words for cls in classes):
-            fitting.append((len(wanted), one))
-    return max(fitting, key=lambda pair: (pair[0], pair[1].text))[1] if fitting else None
 
 
 def votes(inputs: Mapping[str, Any]) -> Plain:
@@ -48,35 +22,58 @@ def votes(inputs: Mapping[str, Any]) -> Plain:
     sample = sample_of(inputs["passages"])
     asked = askable(sample)
     group = str(inputs["persona"].get("group", ""))
-    reason = next((t.reason for t in THEMES if t.group == group), "it concerns us")
-    mine = next((t.name for t in THEMES if t.group == group), "")
-    seen: set[str] = set()
+    mine = next((theme for theme in THEMES if theme.group == group), None)
+    put = [(one, meant(one, sample, asked)) for one in inputs["questions"]]
+    words = _words_for_each(put)
     made = []
-    for put in inputs["questions"]:
-        one = asked_as(str(put["text"]), asked)
-        choice, why = _judge(one, sample, one is not None and one.text in seen)
-        if one is not None:
-            seen.add(one.text)
-        if choice == "approve" and one is not None and one.theme == mine:
-            why = f"{reason}; {why}"
-        made.append({"id": put["id"], "choice": choice, "reason": why, "instead": ""})
+    for one, after in put:
+        choice, why, instead = _judge(str(one["text"]), after, sample, words)
+        if choice == "approve" and mine and after and after.asked.theme == mine.name:
+            why = f"{mine.reason}; {why}"
+        made.append({"id": one["id"], "choice": choice, "reason": why, "instead": instead})
     return {"votes": made}
 
 
-def _judge(one: Asked | None, sample: Sample, again: bool) -> tuple[str, str]:
-    if one is None:
-        return "object", "the passages say nothing that I could read as an answer"
-    if again:
-        return "object", "another question asks the same"
+def _words_for_each(put: Sequence[tuple[Mapping[str, Any], Meant | None]]) -> dict[str, str]:
+    """How each thing that is asked is best put: as the rules put it if anybody does; else in the first words that are right."""
+    words: dict[str, str] = {}
+    right: dict[str, str] = {}
+    for one, after in put:
+        if after and str(one["text"]) in (after.asked.text, after.asked.clear):
+            words[after.asked.text] = after.asked.clear
+        elif after and not after.wrong:
+            right.setdefault(after.asked.text, str(one["text"]))
+    return right | words
+
+
+def _judge(text: str, after: Meant | None, sample: Sample, words: Mapping[str, str]) -> tuple[str, str, str]:
+    """The choice, why, and how to ask instead."""
+    if after is None:
+        return "object", "the passages say nothing that I could read as an answer", ""
+    enough, why = _answered(after.asked, sample)
+    if not enough:
+        return "object", why, ""
+    best = words.get(after.asked.text, after.asked.clear)
+    if text == best:
+        return "approve", why, ""
+    if after.wrong:
+        return "amend", after.wrong, best
+    if text == after.asked.text:
+        return "amend", "another question reads almost like it; put so, they can be told apart", best
+    return "amend", "another question asks the same; in the same words the two are one", best
+
+
+def _answered(one: Asked, sample: Sample) -> tuple[bool, str]:
+    """Whether the passages answer a question often enough, and how often they do."""
     found = one.found
     if found is None:
         things = len(sample.things_of(one.cls))
-        return ("approve", f"the passages name {things} of them") if things >= 2 else ("object", "only one is named")
+        return (True, f"the passages name {things} of them") if things >= 2 else (False, "only one is named")
     if found.documents >= 2:
-        return "approve", f"{found.documents} documents answer it"
+        return True, f"{found.documents} documents answer it"
     if found.subjects >= 2:
         where = "in fields or a table" if found.laid_out else "in so many words"
-        return "approve", f"one document answers it for {found.subjects} things, {where}"
+        return True, f"one document answers it for {found.subjects} things, {where}"
     if sample.documents < FEW:
-        return "approve", "it is answered, and there are few documents"
-    return "object", "only one document could answer it, for one thing"
+        return True, "it is answered, and there are few documents"
+    return False, "only one document could answer it, for one thing"

@@ -79,11 +79,6 @@ def with_examples(text: str, found: Found) -> str:
     return f"{text.removesuffix('?')}, for example {' or '.join(f'“{value}”' for value in first)}?" if first else text
 
 
-def put_shortly(found: Found) -> str:
-    """A question in as few words as can be beside those that tell it from others."""
-    return f"For each {found.asked_of}, what is “{found.label}”?"
-
-
 def listing(label: str) -> str:
     """The question that a class answers by itself.
 
