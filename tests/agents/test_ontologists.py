@@ -11,7 +11,8 @@ from tests.agents.scripted import Memory, Scripted, chunk
 from syngraph.agents.checkpoints import checkpoints
 from syngraph.agents.model.answers import Remembering
 from syngraph.agents.model.port import Ask, Model
-from syngraph.agents.ontologists.build import OntologistSettings, OntologyResult, build_ontology
+from syngraph.agents.ontologists.build import build_ontology
+from syngraph.agents.ontologists.result import OntologistSettings, OntologyResult
 from syngraph.contracts.ontology_contract import check_ontology
 from syngraph.ontologies.edit import apply_edits, empty_ontology
 from syngraph.ontologies.errors import ModelUnreachable
@@ -169,7 +170,10 @@ def test_each_batch_builds_on_the_ones_before(tmp_path: Path) -> None:
     def batch(ask: Ask) -> object:
         if ask.inputs["questions"][0]["id"] == "q1":
             return {**SOUND, "properties": [LAUNCHED]}
-        assert ask.inputs["known"] == {"classes": ["berth", "ferry"], "properties": ["launched on"]}
+        assert [c["label"] for c in ask.inputs["known"]["classes"]] == ["berth", "ferry"]
+        launched = {"label": "launched on", "kind": "datatype", "domains": ["ferry"], "ranges": ["date"]}
+        assert ask.inputs["known"]["properties"] == [launched]
+        assert "property launched on (datatype): ferry -> date" in ask.user
         return {"classes": [], "properties": [LIES], "cardinalities": []}
 
     result = built(tmp_path, Scripted({"ontology": batch}), batch=1)

@@ -20,9 +20,9 @@ class _Known:
     """Labels that the ontology has already: what means the same keeps its known label."""
 
     def __init__(self, known: Mapping[str, Any]) -> None:
-        self._classes = {class_key(str(name)): str(name) for name in known.get("classes") or ()}
-        self._properties = {relation_key(relation_of(str(name))): str(name) for name in known.get("properties") or ()}
-        self._labels = {str(name) for name in known.get("properties") or ()}
+        self._classes = {class_key(name): name for name in _labels(known, "classes")}
+        self._properties = {relation_key(relation_of(name)): name for name in _labels(known, "properties")}
+        self._labels = set(_labels(known, "properties"))
 
     def cls(self, name: str) -> str:
         return self._classes.get(class_key(name), name)
@@ -34,6 +34,10 @@ class _Known:
         if found.label in self._labels:
             return found.label
         return self._properties.get(relation_key(found.relation), found.label)
+
+
+def _labels(known: Mapping[str, Any], member: str) -> list[str]:
+    return [str(one["label"]) for one in known.get(member) or ()]
 
 
 def ontology(inputs: Mapping[str, Any]) -> Plain:

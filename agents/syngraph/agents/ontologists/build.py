@@ -2,8 +2,7 @@
 
 import operator
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from pathlib import Path
+from dataclasses import asdict
 from types import MappingProxyType
 from typing import Annotated, Any, TypedDict
 
@@ -15,43 +14,21 @@ from syngraph.agents import untraced  # noqa: F401 - before any graph runs
 from syngraph.agents.asking import Asking, Facts
 from syngraph.agents.checkpoints import Checkpointer
 from syngraph.agents.model.port import Model
+from syngraph.agents.ontologists.known import known, known_in_words
+from syngraph.agents.ontologists.result import OntologistSettings, OntologyResult
 from syngraph.agents.ontologists.stage import Edits, Sofar, plain
 from syngraph.agents.passage import all_in_words, passage
 from syngraph.agents.prompt import Prompt
 from syngraph.agents.thread import thread_id
-from syngraph.contracts.ontology_contract import OntologyFault, check_ontology
-from syngraph.contracts.remedy import Bounds
+from syngraph.contracts.ontology_contract import check_ontology
 from syngraph.contracts.unreadable import Unreadable, unreadable_from
 from syngraph.ontologies.document import Chunk
-from syngraph.ontologies.errors import OntologyUnusable
+from syngraph.ontologies.iri import Iri
 from syngraph.ontologies.ontology import Ontology
 from syngraph.ontologies.question import CompetencyQuestion
 
 _PACKAGE = "syngraph.agents.ontologists"
 Plain = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class OntologistSettings:
-    """namespace: in which new IRIs are minted. batch: questions for one call. bounds: of each call's remedy. prompts: a project's own."""
-
-    namespace: str
-    batch: int = 12
-    bounds: Bounds = field(default_factory=Bounds)
-    prompts: Path | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class OntologyResult:
-    """ontology: woven, and without any broken contract that it did not start with; without properties when no answer could be used.
-
-    unserved:   a fault for each question that nothing in the ontology serves.
-    unreadable: what the model said that could not be used.
-    """
-
-    ontology: Ontology
-    unserved: tuple[OntologyFault, ...] = ()
-    unreadable: tuple[Unreadable, ...] = ()
 
 
 class State(TypedDict, total=False):
@@ -76,9 +53,10 @@ class Ontologists:
     ) -> None:
         self._domain, self._questions, self._shown, self._start, self._asking = domain, questions, shown, start, asking
         self._notes = notes
+        self._own: frozenset[Iri] = frozenset()
 
     def compiled(self, settings: OntologistSettings, checkpointer: Checkpointer) -> CompiledStateGraph[State, None, State, State]:
-        self._namespace, self._batch = settings.namespace, max(1, settings.batch)
+        self._namespace, self._batch, self._own = settings.namespace, max(1, settings.batch), settings.own
         graph = StateGraph(State)
         graph.add_node("edit", self._edit)
         graph.add_conditional_edges(START, self._next, ["edit", END])
@@ -86,7 +64,7 @@ class Ontologists:
         return graph.compile(checkpointer=checkpointer)
 
     def sofar(self, answers: Sequence[Plain], questions: Sequence[CompetencyQuestion]) -> Sofar:
-        return Sofar(self._start, self._namespace, answers, questions)
+        return Sofar(self._start, self._namespace, answers, questions, self._own)
 
     def _next(self, state: State) -> str:
         return "edit" if state["done"] < len(self._questions) else END
@@ -103,16 +81,14 @@ class Ontologists:
 
     def _facts(self, given: Sofar) -> Facts:
         asked = [self._question(question) for question in given.questions]
-        ontology = given.joined()
-        classes = sorted(c.label for c in ontology.classes.values() if c.iri != ontology.root)
-        known = {"classes": classes, "properties": sorted(p.label for p in ontology.properties.values())}
+        present = known(given.joined())
         words = {
             "domain": self._domain,
             "questions": "\n\n".join("\n".join(f"{name}: {value}" for name, value in one.items()) for one in asked),
-            "known": "\n".join(f"{kind}: {', '.join(labels) or 'none'}" for kind, labels in known.items()),
+            "known": known_in_words(present),
             "passages": all_in_words(self._shown),
         }
-        return Facts({"domain": self._domain, "questions": asked, "passages": list(self._shown), "known": known}, words)
+        return Facts({"domain": self._domain, "questions": asked, "passages": list(self._shown), "known": present}, words)
 
     def _question(self, question: CompetencyQuestion) -> dict[str, str]:
         """As it is shown; with a note where there is one: why the present ontology cannot answer it."""
@@ -159,19 +135,7 @@ async def build_ontology(
 
 
 def _result(sofar: Sofar, unreadable: Sequence[Unreadable]) -> OntologyResult:
-    ontology = sofar.joined()
+    ontology = sofar.sound()
     texts = {question.text for question in sofar.questions}
-    faults = check_ontology(ontology, sofar.questions)
-    known = set(check_ontology(weave_start(sofar)))
-    broken = [fault for fault in faults if fault.item not in texts and fault not in known]
-    if broken:
-        what = "; ".join(f"{fault.item!r} {fault.what}" for fault in broken[:5])
-        raise OntologyUnusable(
-            f"the ontology as a whole breaks its contract: {what}", "run build again, or give it an ontology to start from"
-        )
-    return OntologyResult(ontology, tuple(fault for fault in faults if fault.item in texts), tuple(unreadable))
-
-
-def weave_start(sofar: Sofar) -> Ontology:
-    """The ontology that the work began with, woven."""
-    return Sofar(sofar.start, sofar.namespace, (), ()).joined()
+    unserved = tuple(fault for fault in check_ontology(ontology, sofar.questions) if fault.item in texts)
+    return OntologyResult(ontology, unserved, tuple(unreadable))

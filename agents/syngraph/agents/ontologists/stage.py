@@ -1,7 +1,7 @@
 """What the `ontology` task is given, what it answers, and its contract: with the answer joined in, the ontology keeps all of its own."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -10,6 +10,8 @@ from pydantic import Field
 from syngraph.contracts.ontology_contract import OntologyFault, check_ontology
 from syngraph.contracts.stage import Fault, Item, Stage
 from syngraph.ontologies.edit import apply_all
+from syngraph.ontologies.errors import OntologyUnusable
+from syngraph.ontologies.iri import Iri
 from syngraph.ontologies.ontology import Ontology
 from syngraph.ontologies.question import CompetencyQuestion
 from syngraph.ontologies.weaving import weave
@@ -55,16 +57,35 @@ class OntologyAnswer(Item):
 
 @dataclass(frozen=True, slots=True)
 class Sofar:
-    """The ontology that a batch of questions starts from: `start` with all `answers` to earlier batches joined in."""
+    """The ontology that a batch of questions starts from: `start` with all `answers` to earlier batches joined in.
+
+    own: what a user's own files define, wherever its IRI lies; it stays as it is.
+    """
 
     start: Ontology
     namespace: str
     answers: Sequence[Plain]
     questions: Sequence[CompetencyQuestion]
+    own: frozenset[Iri] = frozenset()
 
     def joined(self, *more: Plain) -> Ontology:
         """The woven ontology with these answers as well."""
         return weave(apply_all(self.start, self.namespace, [*self.answers, *more]))
+
+    def sound(self) -> Ontology:
+        """The woven ontology.
+
+        raises: OntologyUnusable when it breaks a contract that its start and each answer alone kept.
+        """
+        ontology = self.joined()
+        known = set(check_ontology(weave(self.start)))
+        broken = [fault for fault in check_ontology(ontology) if fault not in known]
+        if broken:
+            what = "; ".join(f"{fault.item!r} {fault.what}" for fault in broken[:5])
+            raise OntologyUnusable(
+                f"the ontology as a whole breaks its contract: {what}", "run build again, or give it an ontology to start from"
+            )
+        return ontology
 
 
 class Edits(Stage[Sofar, OntologyAnswer]):
@@ -81,12 +102,20 @@ class Edits(Stage[Sofar, OntologyAnswer]):
             yield "no question to serve"
 
     def after(self, given: Sofar, answer: OntologyAnswer) -> Iterable[Fault]:
-        malformed = list(_malformed(given, answer))
-        if malformed:
-            return malformed
-        known = set(check_ontology(given.joined()))
-        found = [fault for fault in check_ontology(given.joined(plain(answer)), given.questions) if fault not in known]
-        return _placed(found, given, answer)
+        return faults_of(given, answer, {question.id for question in given.questions}, "questions")
+
+
+def faults_of(given: Sofar, answer: OntologyAnswer, cited: Collection[str], kind: str) -> list[Fault]:
+    """What is wrong with the answer: in itself, or else with the ontology once it is joined in.
+
+    cited: what `serves` may name. kind: what these are, in words.
+    """
+    malformed = list(_malformed(answer, cited, kind))
+    if malformed:
+        return malformed
+    known = set(check_ontology(given.joined()))
+    found = [fault for fault in check_ontology(given.joined(plain(answer)), given.questions) if fault not in known]
+    return _placed(found, given, answer)
 
 
 def plain(answer: OntologyAnswer) -> dict[str, Any]:
@@ -94,19 +123,18 @@ def plain(answer: OntologyAnswer) -> dict[str, Any]:
     return answer.model_dump(mode="json", by_alias=True)
 
 
-def _malformed(given: Sofar, answer: OntologyAnswer) -> Iterator[Fault]:
-    known = {question.id for question in given.questions}
+def _malformed(answer: OntologyAnswer, cited: Collection[str], kind: str) -> Iterator[Fault]:
     for member in ("classes", "properties"):
         for index, item in enumerate(getattr(answer, member)):
             for label in (item.label, *filter(str.strip, item.other_labels)):
-                unfit = _unfit(label)
+                unfit = unfit_label(label)
                 if unfit:
                     yield Fault(unfit, (member, index))
-            for strange in sorted(set(item.serves) - known):
-                yield Fault(f"serves {strange!r}, which is none of the questions", (member, index))
+            for strange in sorted(set(item.serves) - set(cited)):
+                yield Fault(f"serves {strange!r}, which is none of the {kind}", (member, index))
 
 
-def _unfit(label: str) -> str | None:
+def unfit_label(label: str) -> str | None:
     """Why this cannot be what people call a class or property; a label is shown everywhere, in pages, prompts and terminals."""
     if not re.search(r"\w", label):
         return "label is empty"

@@ -1,0 +1,66 @@
+"""How the present ontology is told to a model: every class with what it is and stands below, every property with its ends."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from syngraph.ontologies.iri import Iri
+from syngraph.ontologies.ontology import Ontology, OntologyClass, OntologyProperty
+
+Plain = dict[str, Any]
+MOST_CHARACTERS: Final = 40_000
+"""Of an ontology in one prompt; a larger one is told without definitions."""
+
+
+def known(ontology: Ontology) -> Plain:
+    """The ontology as plain JSON, the root left out.
+
+    >>> known(Ontology(Iri("urn:o")))
+    {'classes': [], 'properties': []}
+    """
+    classes = sorted((c for c in ontology.classes.values() if c.iri != ontology.root), key=lambda c: (c.label, c.iri))
+    properties = sorted(ontology.properties.values(), key=lambda p: (p.label, p.iri))
+    return {"classes": [known_class(ontology, c) for c in classes], "properties": [known_property(ontology, p) for p in properties]}
+
+
+def known_class(ontology: Ontology, cls: OntologyClass) -> Plain:
+    plain: Plain = {"label": cls.label, "definition": cls.definition, "parents": _labels(ontology, cls.parents)}
+    return plain | ({"other_labels": list(cls.other_labels)} if cls.other_labels else {})
+
+
+def known_property(ontology: Ontology, prop: OntologyProperty) -> Plain:
+    ranges = _labels(ontology, prop.ranges)
+    return {"label": prop.label, "kind": prop.kind, "domains": _labels(ontology, prop.domains), "ranges": ranges}
+
+
+def known_in_words(known: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
+    """The same for a language model, a line each.
+
+    >>> ferry = {"label": "ferry", "definition": "Crosses.", "parents": ["vessel"]}
+    >>> lies = {"label": "lies at", "kind": "object", "domains": ["ferry"], "ranges": ["berth", "quay"]}
+    >>> print(known_in_words({"classes": [ferry], "properties": [lies]}))
+    class ferry (below vessel): Crosses.
+    property lies at (object): ferry -> berth or quay
+    >>> known_in_words({"classes": [], "properties": []})
+    'nothing yet'
+    """
+    text = _lines(known, True)
+    return text if len(text) <= MOST_CHARACTERS else _lines(known, False)
+
+
+def _lines(known: Mapping[str, Sequence[Mapping[str, Any]]], defined: bool) -> str:
+    lines = [class_in_words(one, defined) for one in known["classes"]] + [property_in_words(one) for one in known["properties"]]
+    return "\n".join(lines) or "nothing yet"
+
+
+def class_in_words(cls: Mapping[str, Any], defined: bool = True) -> str:
+    above = f" (below {', '.join(cls['parents'])})" if cls["parents"] else ""
+    also = f" (also called {', '.join(cls['other_labels'])})" if cls.get("other_labels") else ""
+    return f"class {cls['label']}{above}{also}" + (f": {cls['definition']}" if defined else "")
+
+
+def property_in_words(prop: Mapping[str, Any]) -> str:
+    return f"property {prop['label']} ({prop['kind']}): {' or '.join(prop['domains'])} -> {' or '.join(prop['ranges'])}"
+
+
+def _labels(ontology: Ontology, iris: Sequence[Iri]) -> list[str]:
+    return [ontology.label(iri) for iri in iris if iri != ontology.root]
