@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from syngraph.agents.model.port import Answer, Ask
+from syngraph.agents.offline.extend import extend
 from syngraph.agents.offline.extract import extract
 from syngraph.agents.offline.ontology import ontology
 from syngraph.agents.offline.questions import groups, personas, questions
@@ -23,6 +24,7 @@ TASKS: dict[str, Task] = {
     "votes": votes,
     "revise": revise,
     "ontology": ontology,
+    "extend": extend,
     "extract": extract,
 }
 
