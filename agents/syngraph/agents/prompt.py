@@ -72,5 +72,14 @@ def fenced(name: str, text: str) -> str:
     title a85c1e58>>>
     """
     text = text.encode("utf-8", "backslashreplace").decode()
-    mark = f"{name} {hashlib.sha256(text.encode()).hexdigest()[:8]}"
+    mark = mark_of(name, text)
     return f"<<<{mark}\n{text}\n{mark}>>>"
+
+
+def mark_of(name: str, text: str, digits: int = 8) -> str:
+    """The name and so many digits of the text's hash, or as many more as it takes for the text not to hold them.
+
+    Eight digits can be met by trying: a document might be written to hold its own mark, and end its fence with it.
+    """
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    return next(mark for n in range(digits, 65) if (mark := f"{name} {digest[:n]}") not in text)
