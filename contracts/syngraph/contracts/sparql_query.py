@@ -93,6 +93,14 @@ def why_unanswerable(ontology: Ontology, text: str) -> str:
     return next((fault.what for fault in (*_variables(query), *unbound, *_lacking(ontology, query))), "")
 
 
+def sparql_columns(text: str) -> tuple[str, ...]:
+    """What a query projects, in order; empty when it does not parse or names no columns."""
+    try:
+        return SparqlQuery.read(text).columns
+    except QueryRefused:
+        return ()
+
+
 def _ill_formed(query: SparqlQuery) -> Iterator[QueryFault]:
     if not query.columns:
         yield QueryFault("it is no SELECT with named columns")

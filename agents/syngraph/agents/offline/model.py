@@ -11,6 +11,7 @@ from syngraph.agents.model.port import Answer, Ask
 from syngraph.agents.offline.extend import extend
 from syngraph.agents.offline.extract import extract
 from syngraph.agents.offline.ontology import ontology
+from syngraph.agents.offline.queries import queries
 from syngraph.agents.offline.questions import groups, personas, questions
 from syngraph.agents.offline.revise import revise
 from syngraph.agents.offline.votes import votes
@@ -25,6 +26,7 @@ TASKS: dict[str, Task] = {
     "revise": revise,
     "ontology": ontology,
     "extend": extend,
+    "queries": queries,
     "extract": extract,
 }
 

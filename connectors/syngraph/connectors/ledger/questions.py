@@ -11,6 +11,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from syngraph.connectors.ledger.schema import answers_of_questions, ontologies, panel, queries, questions
 from syngraph.ontologies.question import Amendment, CompetencyQuestion, SignOff, Vote
+from syngraph.ontologies.question_queries import QuestionQueries
 from syngraph.ontologies.signed import with_words_kept
 
 _PLAIN = ("id", "text", "proposer", "document", "passage", "state", "why", "same_as")
@@ -91,9 +92,16 @@ def stored_answers(connection: Connection) -> dict[str, dict[str, Any]]:
     return {row["question"]: {**row, **_read(row, "rows")} for row in found}
 
 
-def stored_queries(connection: Connection) -> dict[str, dict[str, Any]]:
-    """Question id -> how it is asked of the graph: ontology, sparql, cypher, why_not, model, prompt."""
-    return {row["question"]: dict(row) for row in connection.execute(select(queries)).mappings()}
+def store_queries(connection: Connection, written: Iterable[QuestionQueries]) -> None:
+    """How each question is asked of the graph, in place of what was there."""
+    connection.execute(delete(queries))
+    for one in written:
+        connection.execute(insert(queries).values(asdict(one)))
+
+
+def stored_queries(connection: Connection) -> dict[str, QuestionQueries]:
+    """Question id -> how it is asked of the graph; empty before the first build by a program that writes queries."""
+    return {row["question"]: QuestionQueries(**row) for row in connection.execute(select(queries)).mappings()}
 
 
 def _row(one: CompetencyQuestion) -> dict[str, Any]:
