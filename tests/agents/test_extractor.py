@@ -3,6 +3,7 @@
 import asyncio
 import json
 import re
+import time
 from typing import Any
 
 import pytest
@@ -12,8 +13,6 @@ from tests.agents.endpoint import completion, serving
 from tests.agents.scripted import Scripted, chunk
 
 from syngraph.agents.extractor.extract import Extraction, ExtractSettings, extract, left_of
-from syngraph.agents.extractor.named import Seen
-from syngraph.agents.extractor.vocabulary import Vocabulary
 from syngraph.agents.model.openai import OpenAIModel
 from syngraph.agents.model.port import Ask
 from syngraph.agents.quote import located
@@ -254,18 +253,45 @@ def test_how_much_was_left_unread_is_counted() -> None:
     assert (left_of(code, ()).of, left_of(code, ()).characters) == (3, 3)
 
 
-def test_a_large_ontology_is_sliced_by_the_words_of_the_chunk_and_within_the_budget() -> None:
-    classes = [{"label": f"matter {n}", "definition": "It."} for n in range(400)]
-    many = weave(apply_edits(ONTOLOGY, SPACE, {"classes": classes}))
-    seen = Seen.of(chunk(TEXT)).words
-    part = Vocabulary(many, 300).for_words(seen)
-    labels = {one["label"] for one in part.plain_classes}
-    assert {"ferry", "vessel", "berth"} <= labels
-    assert {"lies at", "launched on", "motto"} <= {one["label"] for one in part.plain_properties}
-    assert len(labels) < 60
-    assert part == Vocabulary(many, 300).for_words(seen), "the same words, the same slice"
-    for one in part.plain_classes:
-        assert set(one["parents"]) <= labels, "what is above is there too"
+def large(properties: int) -> Ontology:
+    """ONTOLOGY with so many properties beside its own, among classes of a deep hierarchy; none shares a word with TEXT."""
+    classes = [
+        {"label": f"matter {n}", "definition": "It.", "parents": [f"matter {n // 3}"] if n else []} for n in range(max(1, properties // 4))
+    ]
+    ends = [{"domains": [f"matter {n // 8}"], "ranges": [f"matter {n // 7 % 9}"]} for n in range(properties)]
+    related = [{"label": f"touches {n}", "definition": "It.", "kind": "object", **end} for n, end in enumerate(ends)]
+    return weave(apply_edits(ONTOLOGY, SPACE, {"classes": classes, "properties": related}))
+
+
+def prompted(known: Ontology, tokens: int, text: str = TEXT) -> tuple[Ask, int]:
+    """What the model is asked, and how many characters of it are the slice."""
+    model = Scripted({"extract": lambda _: said(nothing_here=True)})
+    asyncio.run(extract(chunk(text), known, model, ExtractSettings(SPACE, slice_tokens=tokens)))
+    (ask,) = model.asked
+    parts = [re.search(rf"<<<({name} \w+)\n(.*?)\n\1>>>", ask.user, re.DOTALL) for name in ("classes", "properties")]
+    return ask, sum(len(part[2]) for part in parts if part)
+
+
+def test_the_slice_of_two_thousand_properties_keeps_its_budget_and_has_what_the_chunk_speaks_of() -> None:
+    known = large(2_000)
+    for tokens in (300, 1_500, 6_000):
+        ask, characters = prompted(known, tokens)
+        assert characters <= tokens * 4
+        assert {"ferry", "vessel", "berth"} <= {one["label"] for one in ask.inputs["classes"]}
+        assert {"lies at", "launched on", "motto"} <= {one["label"] for one in ask.inputs["properties"]}
+        labels = {one["label"] for one in ask.inputs["classes"]}
+        for one in ask.inputs["classes"]:
+            assert set(one["parents"]) <= labels, "what is above is there too"
+        for one in ask.inputs["properties"]:
+            assert set(one["domains"]) <= labels, "and so are a property's ends"
+        assert ask.inputs == prompted(known, tokens)[0].inputs, "the same words, the same slice"
+    assert len(prompted(known, 1_500)[0].user) < len(prompted(ONTOLOGY, 1_500)[0].user) + 6_000, "more vocabulary is no longer prompt"
+
+
+def test_of_a_small_ontology_every_chunk_sees_all() -> None:
+    ask, _ = prompted(ONTOLOGY, 6_000, "Not a word of it.")
+    assert len(ask.inputs["properties"]) == len(ONTOLOGY.properties)
+    assert len(ask.inputs["classes"]) == len(ONTOLOGY.classes) - 1, "the root says nothing"
 
 
 def test_a_known_relation_that_the_slice_lacks_is_still_a_known_relation() -> None:
@@ -292,11 +318,34 @@ def test_a_known_relation_that_the_slice_lacks_is_still_a_known_relation() -> No
         ("well-known", "a well- known man", None),
         (" ", "a b", None),
         ("\u00ad", "a b", None),
+        ("a ferry", "a\u00a0ferry", "a\u00a0ferry"),
+        ("a\u00a0ferry", "a ferry", "a ferry"),
+        ("a ferry", "a \u2009\t\n ferry", "a \u2009\t\n ferry"),
+        ("har\u00adbour office", "harbour\noffice", "harbour\noffice"),
+        ("the har-bour", "the har-\n  bour", "the har-\n  bour"),
+        ("harbour", "har\u2010\nbour", "har\u2010\nbour"),
+        ("office", "o\ufb03ce", None),
+        ("o\ufb03ce", "office", None),
+        ("ferry\u2019s", "ferry's", None),
+        ("\u201cferry\u201d", '"ferry"', None),
+        ("1933\u20131940", "1933-1940", None),
+        ("well-known", "well\u2011known", None),
+        ("caf\u00e9", "cafe\u0301", None),
+        ("a ferry", "a\u200bferry", None),
+        ("1933-1940", "1933-\n1940", "1933-\n1940"),
+        ("19331940", "1933-\n1940", None),
     ],
 )
 def test_a_quote_is_found_with_white_space_and_hyphenation_normalised_and_nothing_else(quote: str, text: str, found: str | None) -> None:
     span = located(quote, text)
     assert (span.of(text) if span else None) == found
+
+
+def test_a_quote_is_looked_for_in_a_time_that_follows_the_text() -> None:
+    begin = time.monotonic()
+    for gap in (" ", "\u00ad", " \u00ad", "-\n"):
+        assert located("a b", ("a" + gap * 1_000) * 4 + "c") is None
+    assert time.monotonic() - begin < 0.5
 
 
 @given(st.text("ab-é \n\u00ad", min_size=1, max_size=40), st.data())

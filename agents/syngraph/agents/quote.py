@@ -31,7 +31,7 @@ def located(quote: str, text: str) -> Span | None:
 
 @lru_cache(maxsize=256)
 def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(rf"[\s{_SOFT}]*\s[\s{_SOFT}]*".join(map(_word, words)))
+    return re.compile(rf"{_SOFT}*\s[\s{_SOFT}]*".join(map(_word, words)))
 
 
 def _word(word: str) -> str:
@@ -40,7 +40,7 @@ def _word(word: str) -> str:
     for before, letter in pairwise(word):
         if before in "-\u2010":
             parts.append(_LINE_END)
-        elif before.isalnum() and letter.isalnum():
+        elif before.isalnum() and letter.isalnum() and not (before + letter).isdigit():  # 1933- / 1940 is no number
             parts.append(_BREAK)
         parts.append(rf"{_SOFT}*{re.escape(letter)}")
     return "".join(parts)

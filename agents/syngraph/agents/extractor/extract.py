@@ -14,7 +14,7 @@ from syngraph.agents.extractor.named import Seen
 from syngraph.agents.extractor.readings import readings_of
 from syngraph.agents.extractor.stage import ExtractAnswer, Shown
 from syngraph.agents.extractor.stage import Extraction as ExtractStage
-from syngraph.agents.extractor.vocabulary import Slice, Vocabulary
+from syngraph.agents.extractor.vocabulary import Vocabulary
 from syngraph.agents.model.port import Model
 from syngraph.agents.passage import seen
 from syngraph.contracts.remedy import Bounds
@@ -28,7 +28,7 @@ _PACKAGE = "syngraph.agents.extractor"
 
 @dataclass(frozen=True, slots=True)
 class ExtractSettings:
-    """namespace: in which a relation outside the vocabulary gets its IRI. slice_tokens: about the most of an ontology in one prompt.
+    """namespace: in which a relation outside the vocabulary gets its IRI. slice_tokens: the most of an ontology in one prompt.
 
     bounds: of each call's remedy. prompts: a folder with prompts of the project's own, if it has one.
     """
@@ -142,25 +142,7 @@ def _facts(shown: Shown) -> Facts:
         "headings": " / ".join(told["headings"]),
         "front": "\n".join(f"{one['key']}: {one['value']}" for one in told["front"]),
         "text": told["text"],
-        "classes": _classes_in_words(part),
-        "properties": _properties_in_words(part),
+        "classes": part.classes_in_words,
+        "properties": part.properties_in_words,
     }
     return Facts(inputs, words)
-
-
-def _classes_in_words(part: Slice) -> str:
-    lines = []
-    for one in part.plain_classes:
-        also = f" (also: {', '.join(one['other_labels'])})" if one["other_labels"] else ""
-        below = f", a kind of {', '.join(one['parents'])}" if one["parents"] else ""
-        lines.append(f"- {one['label']}{also}{below}")
-    return "\n".join(lines)
-
-
-def _properties_in_words(part: Slice) -> str:
-    lines = []
-    for one in part.plain_properties:
-        also = f" (also: {', '.join(one['other_labels'])})" if one["other_labels"] else ""
-        ends = f"{' or '.join(one['domains']) or 'anything'} -> {' or '.join(one['ranges']) or 'anything'}"
-        lines.append(f"- {one['label']}{also}: {one['kind']}, {ends}{', one value at most' if one['functional'] else ''}")
-    return "\n".join(lines)

@@ -1,9 +1,8 @@
 """Which part of an ontology a chunk is read with: all of it when it is small, else what shares words with the chunk."""
 
-import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from syngraph.agents.extractor.named import words
@@ -50,16 +49,23 @@ class Slice:
     def plain_properties(self) -> list[dict[str, Any]]:
         return [_property(self.ontology, self.ontology.properties[iri]) for iri in sorted(self.properties)]
 
+    @cached_property
+    def classes_in_words(self) -> str:
+        return "\n".join(map(_class_in_words, self.plain_classes))
+
+    @cached_property
+    def properties_in_words(self) -> str:
+        return "\n".join(map(_property_in_words, self.plain_properties))
+
 
 class Vocabulary:
-    """An ontology, ready to be sliced. tokens: about how many a slice may take in a prompt."""
+    """An ontology, ready to be sliced. tokens: the most that a slice may take in a prompt, four characters counted as one."""
 
     def __init__(self, ontology: Ontology, tokens: int) -> None:
         self._ontology, self._budget = ontology, tokens * _CHARACTERS_PER_TOKEN
         classes = frozenset(ontology.classes) - {ontology.root}
         self.whole = Slice(ontology, frozenset(iri for iri in classes if iri), frozenset(ontology.properties))
-        plain = self.whole.plain_classes, self.whole.plain_properties
-        self._fits = len(json.dumps(plain)) <= self._budget
+        self._fits = len(self.whole.classes_in_words) + len(self.whole.properties_in_words) <= self._budget
 
     def for_words(self, seen: frozenset[str]) -> Slice:
         """The slice for a text with these words: a function of the ontology and the words alone."""
@@ -82,12 +88,15 @@ class Vocabulary:
         return self.whole if part == self.whole else part
 
     def _ranked(self, seen: frozenset[str]) -> Iterable[tuple[float, Iri]]:
-        """Each class and property with its rank, the best first: the share of its words that the text has, its ends counting half."""
+        """Each class and property with its rank, the best first: the share of its words that the text has, its ends counting half.
+
+        A class of which the text has no word is not said to be anything's; a relation may be put in other words than its label's.
+        """
         ontology = self._ontology
         known: list[OntologyClass | OntologyProperty] = [*ontology.classes.values(), *ontology.properties.values()]
         share = {one.iri: max(_share(label, seen) for label in (one.label, *one.other_labels)) for one in known}
         for iri, cls in ontology.classes.items():
-            if iri != ontology.root:
+            if iri != ontology.root and share[iri]:
                 yield -share[cls.iri], iri
         for iri, prop in ontology.properties.items():
             ends = max((share.get(end, 0.0) for end in (*prop.domains, *prop.ranges)), default=0.0)
@@ -103,15 +112,36 @@ class Vocabulary:
         return found - {self._ontology.root}
 
     def _cost(self, iri: Iri) -> int:
+        """Characters of its line in a prompt."""
         prop = self._ontology.properties.get(iri)
-        return len(json.dumps(_property(self._ontology, prop) if prop else _class(self._ontology, self._ontology.classes[iri])))
+        if prop:
+            return len(_property_in_words(_property(self._ontology, prop))) + 1
+        return len(_class_in_words(_class(self._ontology, self._ontology.classes[iri]))) + 1
 
 
 def _share(label: str, seen: frozenset[str]) -> float:
     """How much of a label a text has; a plural is its singular."""
-    own = words(label)
+    own = _words(label)
     found = sum(1 for word in own if word in seen or f"{word}s" in seen or word.removesuffix("s") in seen)
     return found / len(own) if own else 0.0
+
+
+_words = lru_cache(maxsize=100_000)(words)
+"""A label's words are wanted once a chunk."""
+
+
+def _class_in_words(one: Mapping[str, Any]) -> str:
+    below = f", a kind of {', '.join(one['parents'])}" if one["parents"] else ""
+    return f"- {_named(one)}{below}"
+
+
+def _property_in_words(one: Mapping[str, Any]) -> str:
+    ends = f"{' or '.join(one['domains']) or 'anything'} -> {' or '.join(one['ranges']) or 'anything'}"
+    return f"- {_named(one)}: {one['kind']}, {ends}{', one value at most' if one['functional'] else ''}"
+
+
+def _named(one: Mapping[str, Any]) -> str:
+    return str(one["label"]) + (f" (also: {', '.join(one['other_labels'])})" if one["other_labels"] else "")
 
 
 def _class(ontology: Ontology, one: OntologyClass) -> dict[str, Any]:
