@@ -6,7 +6,7 @@ import pytest
 
 from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.ledger.lock import writers_lock
-from syngraph.connectors.ledger.questions import store_ontology, store_questions, stored_questions
+from syngraph.connectors.ledger.questions import built_for, store_ontology, store_questions, stored_questions
 from syngraph.connectors.ledger.runs import last_run
 from syngraph.flows.progress import Silent
 from syngraph.flows.running import build_project, ingest_project
@@ -28,8 +28,9 @@ def project(tmp_path: Path) -> Path:
     (folder / "syngraph.toml").write_text(f'[project]\nnamespace = "{NS}"\n')
     (folder / "documents" / "a.txt").write_text("1 2 3\n")
     with ledger(folder).writing() as connection:
-        store_ontology(connection, "a version", to_turtle(empty_ontology(NS)))
-        store_questions(connection, {}, [CompetencyQuestion("q", "When was each ferry built?", "someone", "a.txt", "1 2 3")])
+        question = CompetencyQuestion("q", "When was each ferry built?", "someone", "a.txt", "1 2 3", state="agreed")
+        store_questions(connection, {}, [question])
+        store_ontology(connection, "a version", to_turtle(empty_ontology(NS)), [question])
     return folder
 
 
@@ -42,6 +43,7 @@ def test_a_build_that_comes_to_nothing_leaves_the_questions_that_the_ontology_wa
         build_project(project, Silent())
     with ledger(project).reading() as connection:
         assert [one.id for one in stored_questions(connection)] == ["q"]
+        assert [one.id for one in built_for(connection)] == ["q"]
 
 
 def test_a_run_that_finds_no_model_has_failed(project: Path) -> None:

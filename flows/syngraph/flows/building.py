@@ -2,146 +2,88 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from rdflib import Graph
 
 from syngraph.agents.checkpoints import checkpoints
 from syngraph.agents.model.port import Model
-from syngraph.agents.ontologists.build import OntologistSettings, OntologyResult, build_ontology
+from syngraph.agents.ontologists.answerable import Answerable, make_answerable
+from syngraph.agents.ontologists.build import build_ontology
+from syngraph.agents.ontologists.result import OntologistSettings, OntologyResult
 from syngraph.agents.panel.convene import convene
 from syngraph.agents.panel.result import PanelResult, PanelSettings
-from syngraph.connectors.documents.reader import Reader
-from syngraph.connectors.documents.scan import scan
-from syngraph.connectors.documents.unread import Unread
-from syngraph.connectors.ledger.ledger import Ledger, Transaction
-from syngraph.connectors.ledger.questions import current_ontology as stored_ontology
-from syngraph.connectors.ledger.questions import store_ontology, store_questions
+from syngraph.connectors.ledger.ledger import Ledger
+from syngraph.connectors.ledger.questions import store_ontology, store_queries
 from syngraph.connectors.ledger.violations import store_unreadable
 from syngraph.contracts.shapes import load_shapes
 from syngraph.contracts.unreadable import Unreadable
 from syngraph.flows.current import current_contracts
 from syngraph.flows.extraction import unreadable_row
-from syngraph.flows.harmless import harmless
+from syngraph.flows.minutes import put_on_record
 from syngraph.flows.progress import Progress
 from syngraph.flows.project import Project
-from syngraph.flows.sampling import sample
-from syngraph.flows.whats_new import reading_limits
-from syngraph.ontologies.document import Chunk, Document
+from syngraph.flows.sampling import read_documents, sample
+from syngraph.ontologies.document import Chunk
 from syngraph.ontologies.edit import empty_ontology
-from syngraph.ontologies.errors import OntologyUnusable, ProjectUnusable, SyngraphError
+from syngraph.ontologies.errors import OntologyUnusable, ProjectUnusable
 from syngraph.ontologies.ontology import Ontology
 from syngraph.ontologies.ontology_files import load_ontology_files
 from syngraph.ontologies.owl import to_turtle
 from syngraph.ontologies.owl_reading import OwlRead
+from syngraph.ontologies.question import CompetencyQuestion
 from syngraph.ontologies.reasoner import reason
-
-MOST_DOCUMENTS = 2_000
-"""Documents that a build reads to draw its sample from; a larger folder is thinned evenly."""
-SAID = 10
-"""Reasons that an error gives when there are many."""
 
 
 @dataclass(frozen=True)
 class Built:
-    """What a build made. unserved: questions that nothing in the ontology answers."""
+    """What a build made.
+
+    questions: all that are on record: the panel's, and what persons said of them; the ontology is built for the agreed ones.
+    ontology:  None while it waits for a person's word on the questions.
+    unserved:  questions that nothing in the ontology answers.
+    """
 
     panel: PanelResult
-    ontology: Ontology
-    unserved: tuple[str, ...]
+    questions: tuple[CompetencyQuestion, ...]
+    ontology: Ontology | None = None
+    unserved: tuple[str, ...] = ()
+
+    @property
+    def agreed(self) -> list[CompetencyQuestion]:
+        return [one for one in self.questions if one.state == "agreed"]
 
 
-def build(project: Project, ledger: Ledger, model: Model, progress: Progress) -> Built:
+def build(project: Project, ledger: Ledger, model: Model, progress: Progress, review: bool = False) -> Built:
     """Agree on questions and build the ontology; both are in the ledger afterwards, the ontology beside it as Turtle too.
 
+    review: stop once the panel's minutes are in the ledger; the next build goes on from there without asking the panel again.
     raises: ProjectUnusable when there is nothing to read; OntologyUnusable when what came out contradicts itself.
     """
-    begun_with = _start(project)
+    start = _start(project)
     load_shapes(project.shapes, Graph())  # what cannot be read is said before a model is asked anything
-    documents = _documents(project, progress)
-    passages = sample(documents, project.settings.build.sample_tokens)
+    passages = sample(read_documents(project, progress), project.settings.build.sample_tokens)
     progress.say(f"panel: {len(passages)} passages of {len({p.document for p in passages})} documents")
-    panel, result = asyncio.run(_agree(project, model, passages, begun_with.ontology, progress))
-    try:
-        _refuse_useless(panel, result)
-        _refuse_contradiction(result.ontology, begun_with.extra, progress)
-        current_contracts(project, result.ontology)
-    except SyngraphError:
-        with ledger.writing() as connection:
-            if stored_ontology(connection) is None:  # else the questions stay those that the ontology in use was built for
-                _store_minutes(connection, panel, result)
-        raise
-    turtle = to_turtle(result.ontology, begun_with.extra)
+    panel = asyncio.run(_convened(project, model, passages))
+    asked = put_on_record(ledger, panel, progress)
+    _note_unreadable(ledger, panel.unreadable)
+    if review:
+        return Built(panel, asked)
+    _refuse_no_question(panel, asked)
+    answerable = asyncio.run(_ontology_for(asked, project, model, passages, start.ontology))
+    result = answerable.result
+    progress.say(f"ontology: {len(result.ontology.classes)} classes, {len(result.ontology.properties)} properties")
+    _note_unreadable(ledger, [*panel.unreadable, *result.unreadable])
+    _refuse_no_property(asked, result)
+    _refuse_contradiction(result.ontology, start.extra, progress)
+    current_contracts(project, result.ontology)
+    built = Built(panel, asked, result.ontology, _unanswerable(asked, answerable))
+    turtle = to_turtle(result.ontology, start.extra)
     with ledger.writing() as connection:
-        _store_minutes(connection, panel, result)
-        store_ontology(connection, result.ontology.version, turtle)
+        store_ontology(connection, result.ontology.version, turtle, built.agreed)
+        store_queries(connection, answerable.queries)
     (project.hidden / "ontology.ttl").write_text(turtle, encoding="utf-8")
-    return Built(panel, result.ontology, tuple(fault.item for fault in result.unserved))
-
-
-def _store_minutes(connection: Transaction, panel: PanelResult, result: OntologyResult) -> None:
-    """What was proposed, voted and could not be used."""
-    minutes = {
-        "groups": [asdict(group) for group in panel.groups],
-        "personas": [asdict(persona) for persona in panel.personas],
-    }
-    store_questions(connection, minutes, panel.questions)
-    store_unreadable(connection, "", [unreadable_row(one, "", "") for one in (*panel.unreadable, *result.unreadable)])
-
-
-def _refuse_useless(panel: PanelResult, result: OntologyResult) -> None:
-    if not panel.agreed:
-        raise ProjectUnusable(
-            f"the panel agreed on no question: {len(panel.questions)} were proposed{_reasons(panel.unreadable)}",
-            "try another model"
-            if panel.unreadable
-            else "say in syngraph.toml what the documents are about ([project] domain), or add documents",
-        )
-    if not result.ontology.properties:
-        raise OntologyUnusable(
-            f"the ontologists made no property for {len(panel.agreed)} questions{_reasons(result.unreadable)}",
-            "try another model, or give it an ontology to start from (ontology/*.ttl)",
-        )
-
-
-def _reasons(unreadable: Sequence[Unreadable]) -> str:
-    return "".join(f"; {one.reason}" for one in unreadable[:3])
-
-
-async def _agree(
-    project: Project, model: Model, passages: list[Chunk], start: Ontology, progress: Progress
-) -> tuple[PanelResult, OntologyResult]:
-    settings, agreeing = project.settings, project.settings.build
-    async with checkpoints(project.checkpoints) as checkpointer:
-        panel = await convene(
-            settings.project.domain,
-            passages,
-            model,
-            PanelSettings(agreeing.quorum, agreeing.rounds, agreeing.personas, settings.model.wide, prompts=project.prompts),
-            checkpointer,
-            "panel",
-        )
-        progress.say(f"panel: {len(panel.personas)} personas, {len(panel.questions)} questions, {len(panel.agreed)} agreed")
-        result = await build_ontology(
-            settings.project.domain,
-            panel.agreed,
-            passages,
-            start,
-            model,
-            OntologistSettings(settings.project.namespace, prompts=project.prompts),
-            checkpointer,
-            "ontology",
-        )
-        progress.say(f"ontology: {len(result.ontology.classes)} classes, {len(result.ontology.properties)} properties")
-        return panel, result
-
-
-def _refuse_contradiction(ontology: Ontology, extra: Graph, progress: Progress) -> None:
-    reasoning = reason(ontology, extra)
-    progress.say(f"reasoner: {reasoning.engine}" + (f" ({reasoning.note})" if reasoning.note else ""))
-    if not reasoning.consistent or reasoning.unsatisfiable:
-        why = "; ".join(f"{one.label}: {one.why}" for one in reasoning.unsatisfiable) or "nothing can exist in it"
-        raise OntologyUnusable(f"the ontology contradicts itself: {why}", "run build again, or mend ontology/*.ttl")
+    return built
 
 
 def _start(project: Project) -> OwlRead:
@@ -151,32 +93,69 @@ def _start(project: Project) -> OwlRead:
     return load_ontology_files(files, namespace) if files else OwlRead(empty_ontology(namespace), Graph())
 
 
-def _documents(project: Project, progress: Progress) -> list[Document]:
-    """The readable documents, at most MOST_DOCUMENTS of them."""
-    settings = project.settings.documents
-    scanned = scan(project.documents, settings.include, settings.exclude)
-    found = scanned.files
-    if not found:
-        there = [f"{one.path}: {one.reason}" for one in scanned.unseen]
-        there += [f"{count:,} files of a format that is not read ({ending or 'no ending'})" for ending, count in scanned.skipped.items()]
-        raise ProjectUnusable(f"there are no documents in {project.documents}{_first(there)}", "put documents there, then run this again")
-    every = -(-len(found) // MOST_DOCUMENTS)
-    paths = [file.path for file in found[::every]]
-    read: list[Document] = []
-    lost: list[str] = []
-    with Reader(project.documents, reading_limits(project)) as reader:
-        for n, one in enumerate(reader.read_all(paths), 1):
-            if isinstance(one, Unread):
-                lost.append(f"{one.reason} (next: {one.next_step})")
-            else:
-                read.append(one)
-            progress.step("reading", n, len(paths))
-    if not read:
-        what = f"none of the {len(paths)} documents in {project.documents} can be read{_first(lost)}"
-        raise ProjectUnusable(what, "mend them or add others, then run this again")
-    return read
+async def _convened(project: Project, model: Model, passages: Sequence[Chunk]) -> PanelResult:
+    """The panel's result: at once, without a call, when it has met on these passages before."""
+    settings, agreeing = project.settings, project.settings.build
+    rules = PanelSettings(agreeing.quorum, agreeing.rounds, agreeing.personas, settings.model.wide, prompts=project.prompts)
+    async with checkpoints(project.checkpoints) as checkpointer:
+        return await convene(settings.project.domain, passages, model, rules, checkpointer, "panel")
 
 
-def _first(reasons: list[str]) -> str:
-    """The first few of them, a line each."""
-    return "".join(f"\n  {harmless(one)}" for one in reasons[:SAID]) + (f"\n  and {len(reasons) - SAID:,} more" if reasons[SAID:] else "")
+async def _ontology_for(
+    asked: Sequence[CompetencyQuestion], project: Project, model: Model, passages: Sequence[Chunk], start: Ontology
+) -> Answerable:
+    settings = project.settings.project
+    rules = OntologistSettings(settings.namespace, prompts=project.prompts)
+    async with checkpoints(project.checkpoints) as checkpointer:
+        result = await build_ontology(settings.domain, asked, passages, start, model, rules, checkpointer, "ontology")
+        return await make_answerable(settings.domain, asked, passages, result, model, rules, checkpointer, "answerable")
+
+
+def _unanswerable(asked: Sequence[CompetencyQuestion], answerable: Answerable) -> tuple[str, ...]:
+    """The questions that the ontology cannot answer, each with what it lacks."""
+    texts = {one.id: one.text for one in asked}
+    return tuple(f"{texts[one.question]} ({one.why_not})" for one in answerable.queries if one.why_not)
+
+
+def _note_unreadable(ledger: Ledger, lost: Sequence[Unreadable]) -> None:
+    """What the model said in this build that could not be used, in place of what it said in the last."""
+    with ledger.writing() as connection:
+        store_unreadable(connection, "", [unreadable_row(one, "", "") for one in lost])
+
+
+def _refuse_no_question(panel: PanelResult, asked: Sequence[CompetencyQuestion]) -> None:
+    if any(one.state == "agreed" for one in asked):
+        return
+    rejected = sum(one.signed is not None for one in asked)
+    if rejected:
+        raise ProjectUnusable(
+            f"no question is left to build for: {len(asked)} are on record, {rejected} of them rejected by a person",
+            "`syngraph questions DIR` shows them: approve or edit one, or add one of your own",
+        )
+    raise ProjectUnusable(
+        f"the panel agreed on no question: {len(panel.questions)} were proposed{_reasons(panel.unreadable)}",
+        "try another model"
+        if panel.unreadable
+        else "say in syngraph.toml what the documents are about ([project] domain), or add documents",
+    )
+
+
+def _refuse_no_property(asked: Sequence[CompetencyQuestion], result: OntologyResult) -> None:
+    if not result.ontology.properties:
+        agreed = sum(one.state == "agreed" for one in asked)
+        raise OntologyUnusable(
+            f"the ontologists made no property for {agreed} questions{_reasons(result.unreadable)}",
+            "try another model, or give it an ontology to start from (ontology/*.ttl)",
+        )
+
+
+def _reasons(unreadable: Sequence[Unreadable]) -> str:
+    return "".join(f"; {one.reason}" for one in unreadable[:3])
+
+
+def _refuse_contradiction(ontology: Ontology, extra: Graph, progress: Progress) -> None:
+    reasoning = reason(ontology, extra)
+    progress.say(f"reasoner: {reasoning.engine}" + (f" ({reasoning.note})" if reasoning.note else ""))
+    if not reasoning.consistent or reasoning.unsatisfiable:
+        why = "; ".join(f"{one.label}: {one.why}" for one in reasoning.unsatisfiable) or "nothing can exist in it"
+        raise OntologyUnusable(f"the ontology contradicts itself: {why}", "run build again, or mend ontology/*.ttl")

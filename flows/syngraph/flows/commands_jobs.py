@@ -29,11 +29,16 @@ def init(folder: Folder, sample: Annotated[bool, typer.Option("--sample", help="
         typer.echo(line, err=True)
 
 
-def build(folder: Folder, json: Json = False, quiet: Quiet = False) -> None:
+def build(
+    folder: Folder,
+    review: Annotated[bool, typer.Option("--review", help="Stop once the questions are agreed; the next build goes on.")] = False,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
     """Agree on the questions, build and check the ontology and its shapes."""
     from syngraph.flows import dispatch
 
-    _finish(dispatch.build(folder, _progress(quiet)), json)
+    _finish(dispatch.build(folder, _progress(quiet), review), json)
 
 
 def ingest(folder: Folder, accept_withdrawals: Accept = False, json: Json = False, quiet: Quiet = False) -> None:

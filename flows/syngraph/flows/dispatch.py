@@ -19,13 +19,13 @@ from syngraph.flows.project import open_project
 from syngraph.ontologies.errors import StoreRefused, StoreUnreachable
 
 
-def build(folder: Path, progress: Progress) -> dict[str, Any]:
+def build(folder: Path, progress: Progress, review: bool = False) -> dict[str, Any]:
     """`syngraph build`. raises: whatever the job raises, StoreUnreachable and StoreRefused for Prefect itself."""
     if not _is_under_prefect(folder, progress):
-        return running.build_project(folder, progress)
+        return running.build_project(folder, progress, review)
     from syngraph.flows.prefect_flows import build_flow
 
-    return _flowing(progress, lambda: build_flow(folder.resolve()))
+    return _flowing(progress, lambda: build_flow(folder.resolve(), review))
 
 
 def ingest(folder: Path, progress: Progress, accept_withdrawals: bool) -> dict[str, Any]:

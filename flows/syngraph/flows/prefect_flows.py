@@ -22,10 +22,10 @@ def run_name() -> str:
 
 
 @flow(name="syngraph build", flow_run_name=run_name, persist_result=False, retries=0)
-def build_flow(folder: Path) -> dict[str, Any]:
-    """Agree on the questions, build and check the ontology."""
+def build_flow(folder: Path, review: bool = False) -> dict[str, Any]:
+    """Agree on the questions, build and check the ontology; with `review` stop for a person in between."""
     tasks = Tasks(folder)
-    return _shown(folder, tasks, running.build_project(folder, LogLines(), tasks))
+    return _shown(folder, tasks, running.build_project(folder, LogLines(), review, tasks))
 
 
 @flow(name="syngraph ingest", flow_run_name=run_name, persist_result=False, retries=0)

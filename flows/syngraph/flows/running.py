@@ -15,6 +15,7 @@ from syngraph.flows.contract_health import contract_health
 from syngraph.flows.current import current_ontology
 from syngraph.flows.following import follow, refuse_early
 from syngraph.flows.ingesting import Ingestion, Taken, ingest
+from syngraph.flows.minutes_text import review_lines
 from syngraph.flows.progress import Progress
 from syngraph.flows.project import Project, open_project
 from syngraph.flows.projections import Following
@@ -24,6 +25,7 @@ from syngraph.flows.stages import Stages, plainly
 from syngraph.flows.stores import model_of
 from syngraph.flows.summary import build_lines, ingest_lines, run_lines
 from syngraph.flows.verifying import verify
+from syngraph.ontologies.ontology import Ontology
 
 
 @dataclass
@@ -69,13 +71,13 @@ def running(folder: Path, command: str, progress: Progress, stages: Stages) -> I
                 end_run(connection, id, state, run.summary if run else {})
 
 
-def build_project(folder: Path, progress: Progress, stages: Stages = plainly) -> dict[str, Any]:
-    """What `syngraph build` does."""
+def build_project(folder: Path, progress: Progress, review: bool = False, stages: Stages = plainly) -> dict[str, Any]:
+    """What `syngraph build` does. review: stop for a person once the panel has met, before anything is built."""
     with running(folder, "build", progress, stages) as run:
-        _build(run)
+        _build(run, review)
         run.model.write()
         run.summary["cost"] = _cost(run)
-        return run.summary | {"lines": build_lines(run.summary)}
+        return run.summary | {"lines": review_lines(run.summary["review"], folder) if review else build_lines(run.summary)}
 
 
 def ingest_project(folder: Path, progress: Progress, accept_withdrawals: bool = False, stages: Stages = plainly) -> dict[str, Any]:
@@ -100,8 +102,12 @@ def run_project(folder: Path, progress: Progress, accept_withdrawals: bool = Fal
         return run.summary | {"lines": run_lines(run.summary, report)}
 
 
-def _build(run: Run) -> None:
-    run.summary["built"] = _built(run.stages("build", lambda: build(run.project, run.ledger, run.model, run.progress)))
+def _build(run: Run, review: bool = False) -> None:
+    built = run.stages("build", lambda: build(run.project, run.ledger, run.model, run.progress, review))
+    if built.ontology is None:
+        run.summary["review"] = _agreed(built)
+    else:
+        run.summary["built"] = _agreed(built) | _ontology(built.ontology) | {"unserved": list(built.unserved)}
 
 
 def _ingest(run: Run, accept_withdrawals: bool) -> None:
@@ -113,17 +119,17 @@ def _ingest(run: Run, accept_withdrawals: bool) -> None:
     run.summary |= {"ingested": _taken(taken), "projections": _followed(followed), "cost": _cost(run)}
 
 
-def _built(built: Built) -> dict[str, Any]:
-    panel = built.panel
+def _agreed(built: Built) -> dict[str, Any]:
     return {
-        "personas": len(panel.personas),
-        "questions": len(panel.questions),
-        "agreed": len(panel.agreed),
-        "unserved": list(built.unserved),
-        "classes": len(built.ontology.classes),
-        "properties": len(built.ontology.properties),
-        "version": built.ontology.version,
+        "personas": len(built.panel.personas),
+        "questions": len(built.questions),
+        "agreed": len(built.agreed),
+        "signed": sum(one.signed is not None for one in built.questions),
     }
+
+
+def _ontology(ontology: Ontology) -> dict[str, Any]:
+    return {"classes": len(ontology.classes), "properties": len(ontology.properties), "version": ontology.version}
 
 
 def _taken(taken: Taken) -> dict[str, Any]:
