@@ -1,7 +1,5 @@
 """After these tests a reader knows that reading the hundredth document takes as many words to the model as reading the tenth."""
 
-from pathlib import Path
-
 import pytest
 
 from syngraph.agents.model.port import Answer, Ask
