@@ -75,7 +75,7 @@ def build(project: Project, ledger: Ledger, model: Model, progress: Progress, re
     progress.say(f"ontology: {len(result.ontology.classes)} classes, {len(result.ontology.properties)} properties")
     _note_unreadable(ledger, [*panel.unreadable, *result.unreadable])
     _refuse_no_property(asked, result)
-    _refuse_contradiction(result.ontology, start.extra, progress)
+    refuse_contradiction(result.ontology, start.extra, progress)
     current_contracts(project, result.ontology)
     built = Built(panel, asked, result.ontology, _unanswerable(asked, answerable))
     turtle = to_turtle(result.ontology, start.extra)
@@ -153,7 +153,8 @@ def _reasons(unreadable: Sequence[Unreadable]) -> str:
     return "".join(f"; {one.reason}" for one in unreadable[:3])
 
 
-def _refuse_contradiction(ontology: Ontology, extra: Graph, progress: Progress) -> None:
+def refuse_contradiction(ontology: Ontology, extra: Graph, progress: Progress) -> None:
+    """raises: OntologyUnusable when nothing, or nothing of some class, can exist by this ontology."""
     reasoning = reason(ontology, extra)
     progress.say(f"reasoner: {reasoning.engine}" + (f" ({reasoning.note})" if reasoning.note else ""))
     if not reasoning.consistent or reasoning.unsatisfiable:

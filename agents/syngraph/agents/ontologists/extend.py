@@ -8,7 +8,7 @@ from syngraph.agents.asking import Asking, Facts
 from syngraph.agents.model.port import Model
 from syngraph.agents.ontologists.known import known, known_in_words
 from syngraph.agents.ontologists.result import OntologistSettings, OntologyResult
-from syngraph.agents.ontologists.stage import OntologyAnswer, Sofar, faults_of, plain
+from syngraph.agents.ontologists.stage import ClassItem, OntologyAnswer, PropertyItem, Sofar, faults_of, plain
 from syngraph.contracts.stage import Fault, Item, Stage
 from syngraph.contracts.unreadable import Unreadable
 from syngraph.ontologies.ontology import Ontology
@@ -63,9 +63,10 @@ class Beyond:
 
 @dataclass(frozen=True, slots=True)
 class ExtensionResult(OntologyResult):
-    """left: by relation, why it gets no place."""
+    """left: by relation, why it gets no place. served: by relation, the label of what was made for it; a relation may have made several."""
 
     left: tuple[tuple[str, str], ...] = ()
+    served: tuple[tuple[str, str], ...] = ()
 
 
 class Extension(Stage[Beyond, ExtendAnswer]):
@@ -109,6 +110,7 @@ async def extend_ontology(
     ordered = sorted(outside, key=lambda one: (-one.count, one.relation))
     answers: list[dict[str, Any]] = []
     left: list[tuple[str, str]] = []
+    served: list[tuple[str, str]] = []
     unreadable: list[Unreadable] = []
     for first in range(0, len(ordered), max(1, settings.batch)):
         sofar = Sofar(start, settings.namespace, answers, (), own=settings.own)
@@ -118,8 +120,13 @@ async def extend_ontology(
         if outcome.kept:
             answers.append(_uncited(plain(outcome.kept.answer)))
             left += [(item.relation, item.why) for item in outcome.kept.answer.left]
+            served += [(name, item.label) for item in _made(outcome.kept.answer) for name in item.serves]
     whole = Sofar(start, settings.namespace, answers, (), own=settings.own)
-    return ExtensionResult(whole.sound(), (), tuple(unreadable), left=tuple(left))
+    return ExtensionResult(whole.sound(), (), tuple(unreadable), left=tuple(left), served=tuple(served))
+
+
+def _made(answer: ExtendAnswer) -> Sequence[ClassItem | PropertyItem]:
+    return (*answer.properties, *answer.classes)
 
 
 def _facts(domain: str, given: Beyond) -> Facts:
