@@ -27,21 +27,21 @@ def ran_sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def begun_anew(ran_sample: Path, tmp_path: Path) -> Callable[[str], Path]:
     """Makes projects with the sample's documents, shapes, questions, ontology and model answers, and nothing ingested."""
+    return lambda name: begin_anew(ran_sample, tmp_path / name)
 
-    def begin(name: str) -> Path:
-        folder = tmp_path / name
-        shutil.copytree(ran_sample, folder, ignore=shutil.ignore_patterns(".syngraph", "reports"))
-        (folder / ".syngraph").mkdir()
-        shutil.copy(ran_sample / ".syngraph" / "answers.db", folder / ".syngraph" / "answers.db")
-        with Ledger(ran_sample / ".syngraph" / "ledger.db").reading() as connection:
-            kept, asked, turtle = minutes(connection), stored_questions(connection), current_ontology(connection)
-        assert turtle is not None
-        with Ledger(folder / ".syngraph" / "ledger.db").writing() as connection:
-            store_questions(connection, kept, asked)
-            store_ontology(connection, "as it was", turtle)
-        return folder
 
-    return begin
+def begin_anew(ran: Path, folder: Path) -> Path:
+    """A project with all that a finished one began its ingest with."""
+    shutil.copytree(ran, folder, ignore=shutil.ignore_patterns(".syngraph", "reports"))
+    (folder / ".syngraph").mkdir()
+    shutil.copy(ran / ".syngraph" / "answers.db", folder / ".syngraph" / "answers.db")
+    with Ledger(ran / ".syngraph" / "ledger.db").reading() as connection:
+        kept, asked, turtle = minutes(connection), stored_questions(connection), current_ontology(connection)
+    assert turtle is not None
+    with Ledger(folder / ".syngraph" / "ledger.db").writing() as connection:
+        store_questions(connection, kept, asked)
+        store_ontology(connection, "as it was", turtle)
+    return folder
 
 
 @pytest.fixture(scope="session")
@@ -57,6 +57,12 @@ def ran_harbour(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def harbour(ran_harbour: Path, tmp_path: Path) -> Path:
     """A project of its own that has a graph of two documents."""
     return shutil.copytree(ran_harbour, tmp_path / "harbour")
+
+
+@pytest.fixture
+def harbour_anew(ran_harbour: Path, tmp_path: Path) -> Path:
+    """The same with its questions and its ontology, and nothing ingested."""
+    return begin_anew(ran_harbour, tmp_path / "harbour anew")
 
 
 @pytest.fixture
