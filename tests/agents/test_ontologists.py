@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.agents.scripted import Memory, Scripted, chunk
+from tests.agents.scripted import Memory, Rule, Scripted, chunk
 
 from syngraph.agents.checkpoints import checkpoints
 from syngraph.agents.model.answers import Remembering
@@ -42,6 +42,8 @@ LIES = prop("lies at", ["q2"])
 SOUND = {"classes": [cls("ferry"), cls("berth")], "properties": [LAUNCHED, LIES], "cardinalities": []}
 
 
+APART: dict[str, Rule] = {"weave": lambda _: {"steps": [], "nothing_here": True}}
+"""Whoever is asked to join islands leaves them to the root."""
 QUESTIONS = (question("q1"), question("q2"))
 
 
@@ -70,7 +72,7 @@ def labels(result: OntologyResult) -> tuple[set[str], set[str]]:
 
 
 def test_agreed_questions_become_an_ontology_that_serves_them(tmp_path: Path) -> None:
-    result = built(tmp_path, Scripted({"ontology": lambda _: SOUND}))
+    result = built(tmp_path, Scripted({**APART, "ontology": lambda _: SOUND}))
     assert labels(result) == ({"ferry", "berth"}, {"launched on", "lies at"})
     launched = result.ontology.property_named("launched on")
     assert launched is not None
@@ -80,7 +82,7 @@ def test_agreed_questions_become_an_ontology_that_serves_them(tmp_path: Path) ->
 
 
 def test_dropped_questions_are_not_put(tmp_path: Path) -> None:
-    model = Scripted({"ontology": lambda _: SOUND})
+    model = Scripted({**APART, "ontology": lambda _: SOUND})
     built(tmp_path, model, (question("q1"), question("q2"), question("q3", "dropped")))
     assert [q["id"] for q in model.asked[0].inputs["questions"]] == ["q1", "q2"]
 
@@ -97,7 +99,7 @@ def test_only_the_broken_item_goes_back(tmp_path: Path) -> None:
         assert "pier" in ask.user, "a language model is told the same"
         return {"classes": [], "properties": [{**LIES, "mends": item["n"]}], "cardinalities": []}
 
-    result = built(tmp_path, Scripted({"ontology": mending}))
+    result = built(tmp_path, Scripted({**APART, "ontology": mending}))
     assert labels(result) == ({"ferry", "berth"}, {"launched on", "lies at"})
     assert result.unreadable == ()
 
@@ -123,7 +125,7 @@ def test_only_the_broken_item_goes_back(tmp_path: Path) -> None:
 def test_a_broken_class_is_unreadable_and_what_leans_on_nothing_broken_stays(
     tmp_path: Path, classes: list[dict[str, object]], lost: set[str]
 ) -> None:
-    result = built(tmp_path, Scripted({"ontology": lambda _: {**SOUND, "classes": [cls("ferry"), cls("berth"), *classes]}}))
+    result = built(tmp_path, Scripted({**APART, "ontology": lambda _: {**SOUND, "classes": [cls("ferry"), cls("berth"), *classes]}}))
     kept_classes, kept_properties = labels(result)
     assert {"ferry", "berth"} <= kept_classes
     assert "launched on" in kept_properties
@@ -146,23 +148,23 @@ def test_a_broken_class_is_unreadable_and_what_leans_on_nothing_broken_stays(
     ],
 )
 def test_a_broken_property_is_unreadable_and_the_others_stay(tmp_path: Path, properties: list[dict[str, object]]) -> None:
-    result = built(tmp_path, Scripted({"ontology": lambda _: {**SOUND, "properties": [LAUNCHED, LIES, *properties]}}))
+    result = built(tmp_path, Scripted({**APART, "ontology": lambda _: {**SOUND, "properties": [LAUNCHED, LIES, *properties]}}))
     assert labels(result)[1] == {"launched on", "lies at"}
     assert [one.task for one in result.unreadable] == ["ontology"]
 
 
 def test_an_impossible_cardinality_goes_and_the_rest_stays(tmp_path: Path) -> None:
     limits = [{"class": "ferry", "property": "lies at", "least": 3, "most": 1}, {"class": "ferry", "property": "launched on", "least": 1}]
-    result = built(tmp_path, Scripted({"ontology": lambda _: {**SOUND, "cardinalities": limits}}))
+    result = built(tmp_path, Scripted({**APART, "ontology": lambda _: {**SOUND, "cardinalities": limits}}))
     assert [(c.least, c.most) for c in result.ontology.cardinalities] == [(1, None)]
     assert len(result.unreadable) == 1
 
 
 def test_a_question_that_nothing_serves_is_asked_for_again_and_then_reported(tmp_path: Path) -> None:
-    model = Scripted({"ontology": lambda _: {**SOUND, "properties": [LAUNCHED]}})
+    model = Scripted({**APART, "ontology": lambda _: {**SOUND, "properties": [LAUNCHED]}})
     result = built(tmp_path, model)
     assert [fault.item for fault in result.unserved] == ["What about q2?"]
-    assert len(model.asked) == 2
+    assert model.tasks() == {"ontology": 2, "weave": 1}
     assert labels(result)[1] == {"launched on"}
 
 
@@ -176,7 +178,7 @@ def test_each_batch_builds_on_the_ones_before(tmp_path: Path) -> None:
         assert "property launched on (datatype): ferry -> date" in ask.user
         return {"classes": [], "properties": [LIES], "cardinalities": []}
 
-    result = built(tmp_path, Scripted({"ontology": batch}), batch=1)
+    result = built(tmp_path, Scripted({**APART, "ontology": batch}), batch=1)
     assert labels(result) == ({"ferry", "berth"}, {"launched on", "lies at"})
     assert result.unserved == ()
 
@@ -187,7 +189,7 @@ def test_a_cycle_across_batches_is_not_let_in(tmp_path: Path) -> None:
             return {**SOUND, "classes": [cls("ferry", parents=["berth"]), cls("berth")], "properties": [LAUNCHED]}
         return {"classes": [cls("berth", parents=["ferry"]), cls("pier")], "properties": [LIES], "cardinalities": []}
 
-    result = built(tmp_path, Scripted({"ontology": batch}), batch=1)
+    result = built(tmp_path, Scripted({**APART, "ontology": batch}), batch=1)
     assert labels(result) == ({"ferry", "berth", "pier"}, {"launched on", "lies at"})
     assert len(result.unreadable) == 1
 
@@ -196,7 +198,7 @@ def test_an_ontology_of_the_users_own_keeps_its_iris_words_and_faults(tmp_path: 
     ferry = Iri("https://example.net/own#F1")
     bare = OntologyClass(Iri("https://example.net/own#F2"), "buoy", "")
     start = Ontology(Iri("https://example.net/own"), {ferry: OntologyClass(ferry, "ferry", "Crosses water."), bare.iri: bare})
-    result = built(tmp_path, Scripted({"ontology": lambda _: SOUND}), start=start)
+    result = built(tmp_path, Scripted({**APART, "ontology": lambda _: SOUND}), start=start)
     found = result.ontology.class_named("ferry")
     assert found is not None
     assert (found.iri, found.definition) == (ferry, "Crosses water.")
@@ -214,7 +216,7 @@ def test_an_interrupted_build_goes_on_after_its_last_batch(tmp_path: Path) -> No
             raise ModelUnreachable("down", "wait")
         return {**SOUND, "properties": [LAUNCHED if ask.inputs["questions"][0]["id"] == "q1" else LIES]}
 
-    model = Scripted({"ontology": failing})
+    model = Scripted({**APART, "ontology": failing})
     with pytest.raises(ModelUnreachable):
         built(tmp_path, model, batch=1)
     result = built(tmp_path, Remembering(model, Memory()), batch=1)
@@ -225,7 +227,7 @@ def test_an_interrupted_build_goes_on_after_its_last_batch(tmp_path: Path) -> No
 
 
 def test_nonsense_ends_in_bounded_calls_and_an_ontology_that_is_the_start(tmp_path: Path) -> None:
-    model = Scripted({"ontology": lambda ask: "hm" if "mend" in ask.inputs and ask.inputs["mend"]["attempt"] == 2 else "{"})
+    model = Scripted({**APART, "ontology": lambda ask: "hm" if "mend" in ask.inputs and ask.inputs["mend"]["attempt"] == 2 else "{"})
     result = built(tmp_path, model)
     assert len(model.asked) == 3
     assert labels(result) == (set(), set())
@@ -234,7 +236,7 @@ def test_nonsense_ends_in_bounded_calls_and_an_ontology_that_is_the_start(tmp_pa
 
 
 def test_without_an_agreed_question_nothing_is_asked(tmp_path: Path) -> None:
-    model = Scripted({"ontology": lambda _: SOUND})
+    model = Scripted({**APART, "ontology": lambda _: SOUND})
     result = built(tmp_path, model, (question("q1", "dropped"),))
     assert (model.asked, result.unreadable) == ([], ())
 

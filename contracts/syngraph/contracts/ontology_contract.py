@@ -6,6 +6,7 @@ from itertools import combinations
 
 from syngraph.ontologies.door import DATATYPES
 from syngraph.ontologies.iri import Iri, xsd
+from syngraph.ontologies.islands import Island, components
 from syngraph.ontologies.ontology import Ontology, OntologyClass, OntologyProperty
 from syngraph.ontologies.question import CompetencyQuestion
 
@@ -98,26 +99,14 @@ def _islands(ontology: Ontology) -> Iterator[OntologyFault]:
         yield OntologyFault(ontology.label(island[0]), what)
 
 
-def _connected(ontology: Ontology) -> list[list[Iri]]:
+def _connected(ontology: Ontology) -> list[Island]:
     """The classes by which of them hang together, through parents and children."""
     beside: dict[Iri, set[Iri]] = {iri: set() for iri in ontology.classes}
     for iri, cls in ontology.classes.items():
         for parent in set(cls.parents) & beside.keys():
             beside[iri].add(parent)
             beside[parent].add(iri)
-    islands: list[list[Iri]] = []
-    left = set(beside)
-    while left:
-        island: set[Iri] = set()
-        todo = [min(left)]
-        while todo:
-            here = todo.pop()
-            if here not in island:
-                island.add(here)
-                todo += beside[here]
-        islands.append(sorted(island))
-        left -= island
-    return islands
+    return components(beside)
 
 
 def _contradictions(ontology: Ontology) -> Iterator[OntologyFault]:

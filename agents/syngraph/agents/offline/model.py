@@ -15,6 +15,7 @@ from syngraph.agents.offline.queries import queries
 from syngraph.agents.offline.questions import groups, personas, questions
 from syngraph.agents.offline.revise import revise
 from syngraph.agents.offline.votes import votes
+from syngraph.agents.offline.weave import weave
 from syngraph.ontologies.errors import ModelRefused
 
 Task = Callable[[Mapping[str, Any]], dict[str, Any]]
@@ -26,6 +27,7 @@ TASKS: dict[str, Task] = {
     "revise": revise,
     "ontology": ontology,
     "extend": extend,
+    "weave": weave,
     "queries": queries,
     "extract": extract,
 }

@@ -15,6 +15,7 @@ from syngraph.ontologies.iri import Iri
 from syngraph.ontologies.ontology import Ontology
 from syngraph.ontologies.question import CompetencyQuestion
 from syngraph.ontologies.weaving import weave
+from syngraph.ontologies.weaving_step import Step, Woven, take_all
 
 Plain = Mapping[str, Any]
 _LONGEST = 120
@@ -59,7 +60,8 @@ class OntologyAnswer(Item):
 class Sofar:
     """The ontology that a batch of questions starts from: `start` with all `answers` to earlier batches joined in.
 
-    own: what a user's own files define, wherever its IRI lies; it stays as it is.
+    own:   what a user's own files define, wherever its IRI lies; it stays as it is.
+    steps: how its islands were joined afterwards.
     """
 
     start: Ontology
@@ -67,10 +69,22 @@ class Sofar:
     answers: Sequence[Plain]
     questions: Sequence[CompetencyQuestion]
     own: frozenset[Iri] = frozenset()
+    steps: Sequence[Step] = ()
+
+    @property
+    def untouched(self) -> frozenset[Iri]:
+        """The classes and properties of the start that are a user's own: named so, or outside the project's namespace."""
+        ours = Iri(f"{self.namespace}ontology")
+        known = {*self.start.classes, *self.start.properties}
+        return frozenset(iri for iri in known if iri in self.own or not iri.startswith(f"{ours}#"))
 
     def joined(self, *more: Plain) -> Ontology:
         """The woven ontology with these answers as well."""
-        return weave(apply_all(self.start, self.namespace, [*self.answers, *more]))
+        return weave(self.taken(*more)[0])
+
+    def taken(self, *more: Plain) -> tuple[Ontology, tuple[Woven, ...]]:
+        """The ontology after all steps, before the root is set; and what each did."""
+        return take_all(apply_all(self.start, self.namespace, [*self.answers, *more]), self.steps, self.namespace)
 
     def sound(self) -> Ontology:
         """The woven ontology.
