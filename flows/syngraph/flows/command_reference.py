@@ -25,8 +25,12 @@ def reference() -> str:
 def _commands() -> Iterator[tuple[str, ...]]:
     root = typer.main.get_command(app)
     for name in sorted(getattr(root, "commands", {})):
-        inside = getattr(root.commands[name], "commands", None)  # type: ignore[attr-defined]  # a group has them
-        yield from ((name, sub) for sub in sorted(inside)) if inside else ((name,),)
+        group = root.commands[name]  # type: ignore[attr-defined]  # the root has them
+        inside = sorted(getattr(group, "commands", ()))
+        if not inside or group.invoke_without_command:
+            yield (name,)
+        folder = ("DIR",) if any(param.name == "folder" for param in group.params) else ()
+        yield from ((name, *folder, sub) for sub in inside)
 
 
 def _help(words: tuple[str, ...]) -> str:

@@ -51,7 +51,7 @@ def minutes_of(folder: Path) -> Plain:
     """The JSON of `syngraph questions`.
 
     `{"project", "groups", "personas", "questions": [{"id", "text", "state", …, "merged", "built", "query", "answer"}], "ontology"}`.
-    ontology: version, and how the list differs from the one it was built for: missing (ids), gone ([{"id", "text"}]).
+    ontology: its version, and how the list differs from the one it was built for: added and reworded (ids), gone (id and text).
     merged: ids of the questions that were dropped for this one. built: whether the ontology in use was built for it, as it is put
     now. query, answer: how it is asked of the graph, and what the last verify found; None until there is one.
     raises: ProjectUnusable before there are any questions.
@@ -78,16 +78,19 @@ def _told(connection: Transaction, asked: list[CompetencyQuestion]) -> list[Plai
     version = current_version(connection)
     served = {one.id: one.text for one in built_for(connection)} if version else {}
     queries, answers = stored_queries(connection), stored_answers(connection)
-    return [
-        {
-            **asdict(one),
-            "merged": [other.id for other in asked if other.same_as == one.id],
-            "built": served.get(one.id) == one.text,
-            "query": asdict(queries[one.id]) if one.id in queries else None,
-            "answer": answers.get(one.id),
-        }
-        for one in asked
-    ]
+    told = []
+    for one in asked:
+        built = served.get(one.id) == one.text  # else query and answer are about its earlier text
+        told.append(
+            asdict(one)
+            | {
+                "merged": [other.id for other in asked if other.same_as == one.id],
+                "built": built,
+                "query": asdict(queries[one.id]) if built and one.id in queries else None,
+                "answer": answers.get(one.id) if built else None,
+            }
+        )
+    return told
 
 
 def _ontology(connection: Transaction, asked: list[CompetencyQuestion]) -> Plain | None:
@@ -96,5 +99,9 @@ def _ontology(connection: Transaction, asked: list[CompetencyQuestion]) -> Plain
         return None
     then = {one.id: one.text for one in built_for(connection)}
     now = {one.id: one.text for one in asked if one.state == "agreed"}
-    gone = [{"id": id, "text": text} for id, text in then.items() if now.get(id) != text]
-    return {"version": version, "missing": [id for id, text in now.items() if then.get(id) != text], "gone": gone}
+    return {
+        "version": version,
+        "added": [id for id in now if id not in then],
+        "reworded": [id for id, text in now.items() if then.get(id, text) != text],
+        "gone": [{"id": id, "text": text} for id, text in then.items() if id not in now],
+    }

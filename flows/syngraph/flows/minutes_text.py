@@ -1,7 +1,8 @@
 """How a panel's minutes read in a terminal, and what to do once a build stops for a person."""
 
+import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from syngraph.flows.summary import counted
 Plain = dict[str, Any]
 _CHOICES = {"approve": "approves", "object": "objects", "amend": "would amend"}
 _MOST_ROWS = 5
+_PREFIX = re.compile(r"^\s*PREFIX\s+\S*\s*<[^>]*>", re.IGNORECASE | re.MULTILINE)
 _INDENT = " " * 12
 
 
@@ -32,14 +34,24 @@ def minutes_lines(told: Plain, folder: Path) -> Iterator[str]:
     yield from list_lines(told["ontology"], folder)
 
 
+def signed_lines(told: Plain, ids: Sequence[str], folder: Path) -> Iterator[str]:
+    """What a person has just signed, what is left to sign, and what comes of it."""
+    for one in told["questions"]:
+        if one["id"] in ids:
+            yield f"{one['id']} {one['signed']['decision']} by {one['signed']['who']}: {one['text']}"
+    agreed = [one for one in told["questions"] if one["state"] == "agreed"]
+    unsigned = sum(one["signed"] is None for one in agreed)
+    yield f"on the list: {counted(len(agreed), 'question')}" + (f", {unsigned} of them by the panel's votes alone" if unsigned else "")
+    yield from list_lines(told["ontology"], folder)
+
+
 def list_lines(ontology: Plain | None, folder: Path) -> Iterator[str]:
     """Whether the ontology in use was built for the list as it is now, and what to do if not."""
     again = f"syngraph build {shlex.quote(str(folder))}"
     if ontology is None:
         yield f"no ontology is built yet: `{again}` builds it for the agreed questions"
-    elif ontology["missing"] or ontology["gone"]:
-        differs = f"{len(ontology['missing'])} are new in the list, {len(ontology['gone'])} are gone from it"
-        yield f"the ontology in use was built for another list ({differs}): this one takes effect with `{again}`"
+    elif differing := [f"{len(ontology[how])} {how}" for how in ("added", "reworded", "gone") if ontology[how]]:
+        yield f"the ontology in use was built for another list ({', '.join(differing)} since): this one takes effect with `{again}`"
     else:
         yield "the ontology in use was built for these agreed questions"
 
@@ -87,7 +99,7 @@ def _answers(one: Plain) -> Iterator[str]:
     if query:
         for language in ("sparql", "cypher"):
             if query[language]:
-                yield from _line(language, _one_line(query[language]))
+                yield from _line(language, _one_line(_PREFIX.sub("", query[language])))
         if query["why_not"]:
             yield from _line("cannot", query["why_not"])
     if answer:

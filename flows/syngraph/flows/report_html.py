@@ -3,25 +3,15 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any, Final
-from urllib.parse import quote as percent
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from syngraph.flows.constraint_words import words_for
+from syngraph.flows.page import page, place_of
 
 MAX_PROBLEMS: Final = 400
 MAX_CLAIMS: Final = 12
 MAX_CASCADE: Final = 25
 _WHOLE = 120  # characters: what is shorter than that was not cut off
-_TEMPLATES = Path(__file__).parent / "templates"
-_UNPRINTABLE = {
-    **{c: 0x2400 + c for c in range(32) if c not in (9, 10)},
-    **dict.fromkeys(range(0xD800, 0xE000), 0xFFFD),
-    0x7F: 0x2421,
-    13: 10,
-}
 
 Row = Mapping[str, Any]
 
@@ -35,8 +25,7 @@ def render_report(report: Row) -> str:
              "against": the standing claims that it lost to, or that a person allowed.
     returns: text without lone surrogates or control characters; whatever it was given is escaped.
     """
-    env = Environment(loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    return env.get_template("report.html").render(**_page(report)).translate(_UNPRINTABLE)
+    return page("report.html", _page(report))
 
 
 def _page(report: Row) -> dict[str, Any]:
@@ -144,7 +133,6 @@ def _fallen(row: Row, shown: set[str], project: Row) -> dict[str, Any]:
 def _said(claim: Row, project: Row, side: str = "") -> dict[str, Any]:
     """One claim as the page shows it: what was claimed, the words around it, and where they stand."""
     document = str(claim.get("document") or "")
-    link = project.get("documents_link")
     place = [str(claim["heading"])] if claim.get("heading") else []
     place += [f"page {claim['page']}"] if claim.get("page") else []
     place += [f"characters {claim['start']}–{claim['end']}"] if claim.get("end") else []
@@ -158,7 +146,7 @@ def _said(claim: Row, project: Row, side: str = "") -> dict[str, Any]:
         "quote": str(claim.get("quote") or ""),
         "after": _head(str(claim.get("context_after") or "")),
         "document": document,
-        "href": f"{link}{percent(document.encode('utf-8', 'surrogateescape'))}" if link else None,
+        "href": place_of(document, project),
         "place": ", ".join(place),
         "derived": bool(claim.get("derived")),
         "side": side or ("won" if claim.get("state") == "standing" else ""),

@@ -1,18 +1,17 @@
 """The violation report as files and text: HTML for the owners of documents, JSON, Turtle and CSV for programs."""
 
 import json
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from syngraph.connectors.ledger.claims import held_claims
 from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.ledger.violations import open_violations
 from syngraph.contracts.report import as_csv, as_turtle
 from syngraph.flows.current import current_contracts, current_ontology
+from syngraph.flows.page import documents_link
 from syngraph.flows.project import Project, open_project
 from syngraph.flows.report_html import render_report
 from syngraph.flows.reporting import violation_report
@@ -38,7 +37,7 @@ def report_data(folder: Path) -> dict[str, Any]:
     if not project.ledger.exists():
         raise ProjectUnusable(f"{project.folder} has no graph yet", f"syngraph run {folder}")
     ledger = Ledger(project.ledger)
-    about = {"name": project.folder.name, "domain": project.settings.project.domain, "documents_link": _documents_link(project)}
+    about = {"name": project.folder.name, "domain": project.settings.project.domain, "documents_link": documents_link(project)}
     ontology = current_ontology(project, ledger)
     return violation_report(ledger, ontology, about, _names(project, ontology))
 
@@ -49,11 +48,6 @@ def _names(project: Project, ontology: Ontology) -> dict[str, str]:
         return {str(top.iri): top.name for top in current_contracts(project, ontology).tops if top.name}
     except ShapesUnreadable:
         return {}
-
-
-def _documents_link(project: Project) -> str:
-    """The documents folder as the report in reports/ sees it."""
-    return "/".join(quote(part) for part in Path(os.path.relpath(project.documents, project.reports)).parts) + "/"
 
 
 def report_text(folder: Path, format: str) -> str:
