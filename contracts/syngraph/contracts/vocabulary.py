@@ -22,7 +22,7 @@ _DATATYPE: Final = Iri(str(SH.DatatypeConstraintComponent))
 _NODE_KIND: Final = Iri(str(SH.NodeKindConstraintComponent))
 _PLAINER: Final = "Give it a shorter, plain name."
 _OF_THAT_TYPE: Final = "Write the value as such; or give the property another type."
-_EXTEND: Final = "Say it in words that the ontology has, or add it to ontology/*.ttl and build again."
+_EXTEND: Final = "Say it in words that the ontology has, or let it grow: `syngraph build DIR --extend` shows what it would become."
 
 
 def wrong_in_itself(statement: Statement, ontology: Ontology) -> Violation | None:

@@ -32,10 +32,19 @@ def init(folder: Folder, sample: Annotated[bool, typer.Option("--sample", help="
 def build(
     folder: Folder,
     review: Annotated[bool, typer.Option("--review", help="Stop once the questions are agreed; the next build goes on.")] = False,
+    extend: Annotated[bool, typer.Option("--extend", help="Show what documents say beyond the ontology, and what would be added.")] = False,
+    accept: Annotated[bool, typer.Option("--accept", help="With --extend: take what was shown.")] = False,
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Agree on the questions, build and check the ontology and its shapes."""
+    """Agree on the questions, build and check the ontology and its shapes; or extend it."""
+    if (accept and not extend) or (extend and review):
+        raise typer.BadParameter("--accept goes with --extend, and --extend without --review")
+    if extend:
+        from syngraph.flows.extending import extend_project
+
+        _finish(extend_project(folder, _progress(quiet), accept), json)
+        return
     from syngraph.flows import dispatch
 
     _finish(dispatch.build(folder, _progress(quiet), review), json)

@@ -121,6 +121,11 @@ def left_unread(connection: Connection) -> dict[str, int]:
     return dict(total)
 
 
+def chunk_count(connection: Connection) -> int:
+    """How many chunks have been read: the calls that reading all of them once more can take at most."""
+    return connection.execute(select(func.count()).select_from(chunks)).scalar_one()
+
+
 def document_counts(connection: Connection) -> dict[str, int]:
     """Documents present: total, read (their claims were judged) and unreadable."""
     present = documents.c.state != "deleted"

@@ -1,14 +1,16 @@
 """What the ledger knows of the graph: every statement that stands, asserted or inferred, and the claims that say it."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from sqlalchemy import Connection, func, select
 
+from syngraph.connectors.ledger.database import batched
 from syngraph.connectors.ledger.schema import (
     standing,
 )
 from syngraph.contracts.change import StatementState
+from syngraph.ontologies.iri import RDF_TYPE, Iri
 from syngraph.ontologies.ntriples import parse_iri, parse_term
 from syngraph.ontologies.statement import Statement
 
@@ -22,6 +24,16 @@ def standing_statements(connection: Connection) -> Iterator[Statement]:
     """Every asserted statement that stands, each once."""
     for row in connection.execute(select(standing).where(~standing.c.inferred)):
         yield Statement(parse_iri(row.subject), parse_iri(row.property), parse_term(row.object))
+
+
+def standing_types(connection: Connection, subjects: Collection[str]) -> dict[str, list[Iri]]:
+    """The classes that each of these things is said to be, as far as that stands; subjects as N-Triples."""
+    found: dict[str, list[Iri]] = {}
+    asserted = select(standing.c.subject, standing.c.object).where(standing.c.property == f"<{RDF_TYPE}>", ~standing.c.inferred)
+    for some in batched(sorted(subjects)):
+        for row in connection.execute(asserted.where(standing.c.subject.in_(some)).order_by(standing.c.object)):
+            found.setdefault(row.subject, []).append(parse_iri(row.object))
+    return found
 
 
 def standing_states(connection: Connection) -> Iterator[StatementState]:

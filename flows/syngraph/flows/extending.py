@@ -1,0 +1,116 @@
+"""Extend: what documents say outside the vocabulary is offered to the ontologists; what they would change is shown, then taken."""
+
+import asyncio
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from rdflib import Graph
+
+from syngraph.agents.ontologists.extend import ExtensionResult, extend_ontology
+from syngraph.agents.ontologists.result import OntologistSettings
+from syngraph.connectors.ledger.documents import chunk_count
+from syngraph.connectors.ledger.questions import built_for, store_ontology, store_queries, stored_queries
+from syngraph.connectors.ledger.runs import spent
+from syngraph.flows.building import refuse_contradiction
+from syngraph.flows.current import current_contracts, current_owl
+from syngraph.flows.extension import Offer, keep_offer, kept_offer, offer_key, offer_of
+from syngraph.flows.extension_text import accepted_lines, offer_lines
+from syngraph.flows.progress import Progress
+from syngraph.flows.project import Project
+from syngraph.flows.running import Run, running
+from syngraph.flows.said_outside import SaidOutside, said_outside
+from syngraph.flows.stages import plainly
+from syngraph.ontologies.errors import ProjectUnusable
+from syngraph.ontologies.ontology import Ontology
+from syngraph.ontologies.owl import to_turtle
+from syngraph.ontologies.owl_reading import OwlRead, read_owl
+
+
+def extend_project(folder: Path, progress: Progress, accept: bool = False) -> dict[str, Any]:
+    """What `syngraph build --extend` does: show what would be added; with `accept` take what was shown last.
+
+    raises: ProjectUnusable before the first build, and when there is nothing to accept; OntologyUnusable, ModelUnreachable, ModelRefused.
+    """
+    with running(folder, "build --extend" + (" --accept" if accept else ""), progress, plainly) as run:
+        shown = _accept(run) if accept else _offer(run)
+        run.model.write()
+        with run.ledger.reading() as connection:
+            run.summary |= {"extension": shown, "cost": spent(connection, run.id)}
+        lines = accepted_lines(shown, folder) if accept else offer_lines(shown, folder)
+        return run.summary | {"lines": list(lines)}
+
+
+def _offer(run: Run) -> dict[str, Any]:
+    """Ask the ontologists, and keep what they would change. The same words of documents are answered from memory."""
+    present = current_owl(run.project, run.ledger)
+    outside, passages = _said(run, present.ontology)
+    if not passages:
+        raise ProjectUnusable(f"{run.project.folder} has taken in no document yet", f"syngraph ingest {run.project.folder}")
+    run.progress.say(f"outside the vocabulary: {len(outside):,} relations")
+    result = _extended(run, present.ontology, outside)
+    for one in result.unreadable:
+        run.progress.say(f"unreadable answer: {one.reason}")
+    if result.ontology.version != present.ontology.version:
+        _refuse_unusable(run, result.ontology, present.extra)
+    offer = offer_of(present.ontology, outside, result, to_turtle(result.ontology, present.extra))
+    keep_offer(_place(run.project), offer)
+    return _shown(offer, passages, accepted=False, documents_changed=False)
+
+
+def _extended(run: Run, start: Ontology, outside: list[SaidOutside]) -> ExtensionResult:
+    if not outside:
+        return ExtensionResult(start)
+    settings = run.project.settings.project
+    rules = OntologistSettings(settings.namespace, prompts=run.project.prompts, own=frozenset((*start.classes, *start.properties)))
+    said = [one.for_ontologists() for one in outside]
+    return asyncio.run(extend_ontology(settings.domain, said, start, run.model, rules))
+
+
+def _accept(run: Run) -> dict[str, Any]:
+    """Make what was shown last the newest version of the ontology: that, whatever documents say by now."""
+    present = current_owl(run.project, run.ledger)
+    offer = kept_offer(_place(run.project))
+    show = f"syngraph build {run.project.folder} --extend"
+    if offer is None or not offer.adds:
+        raise ProjectUnusable("no extension that adds anything has been shown", show)
+    if offer.start != present.ontology.version:
+        raise ProjectUnusable("the ontology is another one than the extension was made for", f"have one shown for it: {show}")
+    outside, passages = _said(run, present.ontology)
+    extended = _read(run.project, offer)
+    _refuse_unusable(run, extended.ontology, extended.extra)
+    with run.ledger.writing() as connection:
+        store_ontology(connection, offer.version, offer.turtle, built_for(connection))
+        # Nothing that a question's query speaks of has gone: it answers from the extended ontology as from the one before.
+        store_queries(connection, [replace(one, ontology=offer.version) for one in stored_queries(connection).values()])
+    (run.project.hidden / "ontology.ttl").write_text(offer.turtle, encoding="utf-8")
+    _place(run.project).unlink()
+    return _shown(offer, passages, accepted=True, documents_changed=offer.key != offer_key(present.ontology, outside))
+
+
+def _read(project: Project, offer: Offer) -> OwlRead:
+    extended = read_owl(Graph().parse(data=offer.turtle, format="turtle"), project.settings.project.namespace)
+    if extended.ontology.version != offer.version:
+        raise ProjectUnusable("the extension that was kept is not the one that was shown", f"syngraph build {project.folder} --extend")
+    return extended
+
+
+def _refuse_unusable(run: Run, ontology: Ontology, extra: Graph) -> None:
+    """raises: OntologyUnusable, ShapesUnreadable: neither is anything to offer, nor to take."""
+    refuse_contradiction(ontology, extra, run.progress)
+    current_contracts(run.project, ontology)
+
+
+def _said(run: Run, ontology: Ontology) -> tuple[list[SaidOutside], int]:
+    """What is said outside, and how many passages have been read."""
+    with run.ledger.reading() as connection:
+        return said_outside(connection, ontology), chunk_count(connection)
+
+
+def _place(project: Project) -> Path:
+    return project.hidden / "extension.json"
+
+
+def _shown(offer: Offer, passages: int, accepted: bool, documents_changed: bool) -> dict[str, Any]:
+    state = {"adds": offer.adds, "accepted": accepted, "documents_changed": documents_changed, "passages": passages}
+    return offer.plain() | state
