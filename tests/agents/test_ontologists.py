@@ -137,14 +137,14 @@ def test_a_broken_class_is_unreadable_and_what_leans_on_nothing_broken_stays(
 @pytest.mark.parametrize(
     "properties",
     [
-        [prop("age", kind="datatype", ranges=["banana"])],
-        [prop("age", kind="object", ranges=["integer"])],
-        [prop("age", domains=["captain"])],
-        [prop("age", domains=[])],
-        [prop("age", ranges=[])],
-        [prop("age", kind="number")],
+        [prop("age", ["q1"], kind="datatype", ranges=["banana"])],
+        [prop("age", ["q1"], kind="object", ranges=["integer"])],
+        [prop("age", ["q1"], domains=["captain"])],
+        [prop("age", ["q1"], domains=[])],
+        [prop("age", ["q1"], ranges=[])],
+        [prop("age", ["q1"], kind="number")],
         [prop("age" * 1_000)],
-        [prop("age", domains=["captain" * 1_000])],
+        [prop("age", ["q1"], domains=["captain" * 1_000])],
     ],
 )
 def test_a_broken_property_is_unreadable_and_the_others_stay(tmp_path: Path, properties: list[dict[str, object]]) -> None:
@@ -187,7 +187,7 @@ def test_a_cycle_across_batches_is_not_let_in(tmp_path: Path) -> None:
     def batch(ask: Ask) -> object:
         if ask.inputs["questions"][0]["id"] == "q1":
             return {**SOUND, "classes": [cls("ferry", parents=["berth"]), cls("berth")], "properties": [LAUNCHED]}
-        return {"classes": [cls("berth", parents=["ferry"]), cls("pier")], "properties": [LIES], "cardinalities": []}
+        return {"classes": [cls("berth", parents=["ferry"]), cls("pier", serves=["q2"])], "properties": [LIES], "cardinalities": []}
 
     result = built(tmp_path, Scripted({**APART, "ontology": batch}), batch=1)
     assert labels(result) == ({"ferry", "berth", "pier"}, {"launched on", "lies at"})

@@ -5,6 +5,7 @@ The order in which answers came does not matter:
 - what several answers say of one class or property is joined; of several definitions the known, else the least, stands;
 - a property is functional only if all say so, of cardinalities the more lenient counts: too strict a rule steals facts;
 - a property that some call an object property and some a datatype property is an object property, and its datatypes go;
+- a term that is a user's own stays as it is, but for the questions it serves (`own_terms.py` says what becomes of the rest);
 - a class that nobody defines still gets its IRI where it is named, so that the ontology contract can say it is unknown.
 """
 
@@ -16,6 +17,7 @@ from typing import Any
 from syngraph.ontologies.iri import Iri, xsd
 from syngraph.ontologies.minting import class_iri, property_iri
 from syngraph.ontologies.ontology import Cardinality, Ontology, OntologyClass, OntologyProperty
+from syngraph.ontologies.own_terms import beside_own
 
 Answer = Mapping[str, Any]
 _XSD_NAME = re.compile(r"(?:xsd:)?([A-Za-z]+)\Z")
@@ -35,10 +37,11 @@ def apply_edits(ontology: Ontology, namespace: str, answer: Answer) -> Ontology:
     return apply_all(ontology, namespace, [answer])
 
 
-def apply_all(ontology: Ontology, namespace: str, answers: Sequence[Answer]) -> Ontology:
+def apply_all(ontology: Ontology, namespace: str, answers: Sequence[Answer], untouched: frozenset[Iri] = frozenset()) -> Ontology:
     """The ontology with all these answers joined in; their order does not matter.
 
-    answers: {"classes": [...], "properties": [...], "cardinalities": [...]}, each list may be absent.
+    answers:   {"classes": [...], "properties": [...], "cardinalities": [...]}, each list may be absent.
+    untouched: the classes and properties of the ontology that are a user's own.
 
     >>> known = empty_ontology("https://example.org/g/")
     >>> known = apply_edits(known, "https://example.org/g/", {"classes": [{"label": "ferry", "definition": "A ship that crosses."}]})
@@ -46,11 +49,16 @@ def apply_all(ontology: Ontology, namespace: str, answers: Sequence[Answer]) -> 
     ['ferry']
     """
     classes = _Names(ontology.classes.values(), lambda label: class_iri(namespace, label), _entries(answers, "classes"))
-    properties = _Names(ontology.properties.values(), lambda label: property_iri(namespace, label), _entries(answers, "properties"))
+    joined = replace(ontology, classes=_without_taken(_join_classes(ontology, classes, _entries(answers, "classes"), untouched), untouched))
+
+    def known_as(entries: list[Answer]) -> _Names:
+        return _Names(ontology.properties.values(), lambda label: property_iri(namespace, label), entries)
+
+    answers = beside_own(joined, answers, untouched, classes, known_as(_entries(answers, "properties")))
+    properties = known_as(_entries(answers, "properties"))
     return replace(
-        ontology,
-        classes=_without_taken(_join_classes(ontology, classes, _entries(answers, "classes"))),
-        properties=_without_taken(_join_properties(ontology, classes, properties, _entries(answers, "properties"))),
+        joined,
+        properties=_without_taken(_join_properties(ontology, classes, properties, _entries(answers, "properties"), untouched), untouched),
         cardinalities=_join_cardinalities(ontology, classes, properties, _entries(answers, "cardinalities")),
     )
 
@@ -81,9 +89,12 @@ class _Names:
         return {self(label) for label in _labels(labels)}
 
 
-def _join_classes(ontology: Ontology, names: _Names, entries: list[Answer]) -> dict[Iri, OntologyClass]:
+def _join_classes(ontology: Ontology, names: _Names, entries: list[Answer], untouched: frozenset[Iri]) -> dict[Iri, OntologyClass]:
     classes = dict(ontology.classes)
     for iri, group in _grouped(names, entries).items():
+        if iri in untouched:
+            classes[iri] = replace(classes[iri], serves=_serves(classes[iri], group))
+            continue
         known = classes.get(iri) or OntologyClass(iri, _label(group[0]), "")
         parents = {names(p) for e in group for p in _labels(e.get("parents")) if names(p) != iri or _same(p, _label(e))}
         classes[iri] = replace(
@@ -97,9 +108,14 @@ def _join_classes(ontology: Ontology, names: _Names, entries: list[Answer]) -> d
     return dict(sorted(classes.items()))
 
 
-def _join_properties(ontology: Ontology, classes: _Names, names: _Names, entries: list[Answer]) -> dict[Iri, OntologyProperty]:
+def _join_properties(
+    ontology: Ontology, classes: _Names, names: _Names, entries: list[Answer], untouched: frozenset[Iri]
+) -> dict[Iri, OntologyProperty]:
     properties = dict(ontology.properties)
     for iri, group in _grouped(names, entries).items():
+        if iri in untouched:
+            properties[iri] = replace(properties[iri], serves=_serves(properties[iri], group))
+            continue
         before = properties.get(iri)
         is_object = before.kind == "object" if before else any(e.get("kind") == "object" for e in group)
         known = before or OntologyProperty(iri, _label(group[0]), "", "object" if is_object else "datatype")
@@ -131,11 +147,14 @@ def _join_cardinalities(ontology: Ontology, classes: _Names, properties: _Names,
 _Kept = dict[Iri, Any]
 
 
-def _without_taken(known: _Kept) -> _Kept:
-    """No other label of one that is the label of another: each name means one thing."""
+def _without_taken(known: _Kept, untouched: frozenset[Iri]) -> _Kept:
+    """No other label of one that is the label of another, or any name of a user's own: each name means one thing."""
     taken = {one.label.casefold() for one in known.values()}
+    taken |= {other.casefold() for iri in untouched & known.keys() for other in known[iri].other_labels}
     return {
-        iri: replace(one, other_labels=tuple(o for o in one.other_labels if o.casefold() not in taken - {one.label.casefold()}))
+        iri: one
+        if iri in untouched
+        else replace(one, other_labels=tuple(o for o in one.other_labels if o.casefold() not in taken - {one.label.casefold()}))
         for iri, one in known.items()
     }
 

@@ -63,6 +63,7 @@ class Ontologists:
     ) -> None:
         self._domain, self._questions, self._shown, self._start, self._asking = domain, questions, shown, start, asking
         self._notes, self._settings, self._batch = notes, settings, max(1, settings.batch)
+        self._texts = [str(one["text"]) for one in shown]
 
     def compiled(self, checkpointer: Checkpointer) -> CompiledStateGraph[State, None, State, State]:
         graph = StateGraph(State)
@@ -74,7 +75,7 @@ class Ontologists:
 
     def sofar(self, state: State, questions: Sequence[CompetencyQuestion]) -> Sofar:
         steps = [Step(**one) for one in state["steps"]]
-        return Sofar(self._start, self._settings.namespace, state["answers"], questions, self._settings.own, steps)
+        return Sofar(self._start, self._settings.namespace, state["answers"], questions, self._settings.own, steps, self._texts)
 
     def _next(self, state: State) -> str:
         if state["done"] < len(self._questions):
@@ -110,7 +111,7 @@ class Ontologists:
 
     def _facts(self, given: Sofar) -> Facts:
         asked = [self._question(question) for question in given.questions]
-        present = known(given.joined())
+        present = known(given.joined(), given.untouched)
         words = {
             "domain": self._domain,
             "questions": "\n\n".join("\n".join(f"{name}: {value}" for name, value in one.items()) for one in asked),

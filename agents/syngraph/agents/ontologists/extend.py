@@ -113,7 +113,8 @@ async def extend_ontology(
     served: list[tuple[str, str]] = []
     unreadable: list[Unreadable] = []
     for first in range(0, len(ordered), max(1, settings.batch)):
-        sofar = Sofar(start, settings.namespace, answers, (), own=settings.own)
+        texts = [quote for one in outside for quote in one.quotes]
+        sofar = Sofar(start, settings.namespace, answers, (), settings.own, texts=texts)
         given = Beyond(sofar, ordered[first : first + max(1, settings.batch)])
         outcome = await asking.outcome(Extension(), given, _facts(domain, given), _PACKAGE)
         unreadable += outcome.unreadable
@@ -121,7 +122,7 @@ async def extend_ontology(
             answers.append(_uncited(plain(outcome.kept.answer)))
             left += [(item.relation, item.why) for item in outcome.kept.answer.left]
             served += [(name, item.label) for item in _made(outcome.kept.answer) for name in item.serves]
-    whole = Sofar(start, settings.namespace, answers, (), own=settings.own)
+    whole = Sofar(start, settings.namespace, answers, (), settings.own)
     return ExtensionResult(whole.sound(), (), tuple(unreadable), left=tuple(left), served=tuple(served))
 
 
@@ -130,7 +131,7 @@ def _made(answer: ExtendAnswer) -> Sequence[ClassItem | PropertyItem]:
 
 
 def _facts(domain: str, given: Beyond) -> Facts:
-    present = known(given.sofar.joined())
+    present = known(given.sofar.joined(), given.sofar.untouched)
     outside = [one.plain() for one in given.outside]
     words = {"domain": domain, "outside": "\n\n".join(_in_words(one) for one in given.outside), "known": known_in_words(present)}
     return Facts({"domain": domain, "outside": outside, "known": present}, words)

@@ -1,6 +1,6 @@
 """How the present ontology is told to a model: every class with what it is and stands below, every property with its ends."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 from syngraph.ontologies.iri import Iri
@@ -11,15 +11,18 @@ MOST_CHARACTERS: Final = 40_000
 """Of an ontology in one prompt; a larger one is told without definitions."""
 
 
-def known(ontology: Ontology) -> Plain:
-    """The ontology as plain JSON, the root left out.
+def known(ontology: Ontology, own: Collection[Iri] = frozenset()) -> Plain:
+    """The ontology as plain JSON, the root left out; what is a user's own is marked.
 
     >>> known(Ontology(Iri("urn:o")))
     {'classes': [], 'properties': []}
     """
     classes = sorted((c for c in ontology.classes.values() if c.iri != ontology.root), key=lambda c: (c.label, c.iri))
     properties = sorted(ontology.properties.values(), key=lambda p: (p.label, p.iri))
-    return {"classes": [known_class(ontology, c) for c in classes], "properties": [known_property(ontology, p) for p in properties]}
+    return {
+        "classes": [known_class(ontology, c) | ({"own": True} if c.iri in own else {}) for c in classes],
+        "properties": [known_property(ontology, p) | ({"own": True} if p.iri in own else {}) for p in properties],
+    }
 
 
 def known_class(ontology: Ontology, cls: OntologyClass) -> Plain:
@@ -55,11 +58,16 @@ def _lines(known: Mapping[str, Sequence[Mapping[str, Any]]], defined: bool) -> s
 def class_in_words(cls: Mapping[str, Any], defined: bool = True) -> str:
     above = f" (below {', '.join(cls['parents'])})" if cls["parents"] else ""
     also = f" (also called {', '.join(cls['other_labels'])})" if cls.get("other_labels") else ""
-    return f"class {cls['label']}{above}{also}" + (f": {cls['definition']}" if defined else "")
+    return f"class {cls['label']}{above}{also}{_own(cls)}" + (f": {cls['definition']}" if defined else "")
 
 
 def property_in_words(prop: Mapping[str, Any]) -> str:
-    return f"property {prop['label']} ({prop['kind']}): {' or '.join(prop['domains'])} -> {' or '.join(prop['ranges'])}"
+    ends = (" or ".join(prop[end]) or "anything" for end in ("domains", "ranges"))
+    return f"property {prop['label']} ({prop['kind']}){_own(prop)}: {' -> '.join(ends)}"
+
+
+def _own(one: Mapping[str, Any]) -> str:
+    return " [the user's own]" if one.get("own") else ""
 
 
 def _labels(ontology: Ontology, iris: Sequence[Iri]) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from syngraph.contracts.ontology_contract import OntologyFault, check_ontology
+from syngraph.contracts.proper_name import only_a_name
 from syngraph.contracts.stage import Fault, Item, Stage
 from syngraph.ontologies.edit import apply_all
 from syngraph.ontologies.errors import OntologyUnusable
@@ -62,6 +63,7 @@ class Sofar:
 
     own:   what a user's own files define, wherever its IRI lies; it stays as it is.
     steps: how its islands were joined afterwards.
+    texts: what was read; words that are only a name there are no class.
     """
 
     start: Ontology
@@ -70,6 +72,7 @@ class Sofar:
     questions: Sequence[CompetencyQuestion]
     own: frozenset[Iri] = frozenset()
     steps: Sequence[Step] = ()
+    texts: Sequence[str] = ()
 
     @property
     def untouched(self) -> frozenset[Iri]:
@@ -84,7 +87,7 @@ class Sofar:
 
     def taken(self, *more: Plain) -> tuple[Ontology, tuple[Woven, ...]]:
         """The ontology after all steps, before the root is set; and what each did."""
-        return take_all(apply_all(self.start, self.namespace, [*self.answers, *more]), self.steps, self.namespace)
+        return take_all(apply_all(self.start, self.namespace, [*self.answers, *more], self.untouched), self.steps, self.namespace)
 
     def sound(self) -> Ontology:
         """The woven ontology.
@@ -127,9 +130,10 @@ def faults_of(given: Sofar, answer: OntologyAnswer, cited: Collection[str], kind
     malformed = list(_malformed(answer, cited, kind))
     if malformed:
         return malformed
-    known = set(check_ontology(given.joined()))
-    found = [fault for fault in check_ontology(given.joined(plain(answer)), given.questions) if fault not in known]
-    return _placed(found, given, answer)
+    before, after = given.joined(), given.joined(plain(answer))
+    known = set(check_ontology(before))
+    found = [fault for fault in check_ontology(after, given.questions) if fault not in known]
+    return [*_placed(found, given, answer), *_names_of_one(given, before, answer), *_uncited(before, answer, kind)]
 
 
 def plain(answer: OntologyAnswer) -> dict[str, Any]:
@@ -146,6 +150,22 @@ def _malformed(answer: OntologyAnswer, cited: Collection[str], kind: str) -> Ite
                     yield Fault(unfit, (member, index))
             for strange in sorted(set(item.serves) - set(cited)):
                 yield Fault(f"serves {strange!r}, which is none of the {kind}", (member, index))
+
+
+def _names_of_one(given: Sofar, before: Ontology, answer: OntologyAnswer) -> Iterator[Fault]:
+    """A class that is really an individual: its label is but the name of one thing."""
+    for index, item in enumerate(answer.classes):
+        if before.class_named(" ".join(item.label.split())) is None and only_a_name(item.label, given.texts):
+            what = f"{item.label!r} is the name of one thing and no kind of things: leave it out, or name the kind"
+            yield Fault(what, ("classes", index))
+
+
+def _uncited(before: Ontology, answer: OntologyAnswer, kind: str) -> Iterator[Fault]:
+    """A new property cites what it is for. A class may be there for a property's sake; what nothing needs at all, weaving prunes."""
+    for index, item in enumerate(answer.properties):
+        if not item.serves and before.property_named(" ".join(item.label.split())) is None:
+            what = f"{item.label!r} serves none of the {kind}: name in `serves` those that need it, or leave it out"
+            yield Fault(what, ("properties", index))
 
 
 def unfit_label(label: str) -> str | None:

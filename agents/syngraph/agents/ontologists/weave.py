@@ -96,6 +96,6 @@ def _class(given: Apart, cls: OntologyClass) -> dict[str, Any]:
 
 def _in_words(island: dict[str, Any]) -> str:
     lines = [f"island {island['island']}" + ("" if island["needed"] else " (no question and no property needs it)")]
-    lines += [class_in_words(cls) + (" [the user's own]" if cls["own"] else "") for cls in island["classes"]]
+    lines += [class_in_words(cls) for cls in island["classes"]]
     lines += [f"and {island['more']} classes more"] if island["more"] else []
     return "\n".join(re.sub(r"\s+", " ", line) for line in lines + [property_in_words(prop) for prop in island["properties"]])
