@@ -1,173 +1,96 @@
-"""A question's query: made from what serves it, answerable by the ontology, answered by the graph with readable rows."""
+"""After these tests a reader knows when a question counts as answerable, as answered, and as answered differently by two stores."""
 
 from typing import Any
 
-import rdflib
+import pytest
+from tests.contracts.vessels import ONTOLOGY, PROLOGUE, select
 
-from syngraph.contracts.functional import can_answer, canonical_instance, check_question, check_questions, query_for, why_unanswerable
-from syngraph.ontologies.iri import RDF_TYPE, RDFS_LABEL, Iri, xsd
-from syngraph.ontologies.ontology import Ontology, OntologyClass, OntologyProperty
+from syngraph.contracts.functional import NOT_WRITTEN, FunctionalCheck, check_question, check_questions
+from syngraph.ontologies.errors import QueryRefused, StoreUnreachable
 from syngraph.ontologies.question import CompetencyQuestion
+from syngraph.ontologies.question_queries import QuestionQueries
+from syngraph.ontologies.statement import Term
 
-NS = "https://example.org/g/ontology#"
-
-
-def cls(label: str, *parents: str, serves: tuple[str, ...] = ()) -> OntologyClass:
-    return OntologyClass(Iri(NS + label), label, "A kind.", tuple(Iri(NS + p) for p in parents), serves=serves)
-
-
-def prop(label: str, domain: str, value: str, *serves: str) -> OntologyProperty:
-    is_object = value[0].isupper()
-    ends = (Iri(NS + value),) if is_object else (xsd(value),)
-    return OntologyProperty(
-        Iri(NS + label), label, "Said.", "object" if is_object else "datatype", (Iri(NS + domain),), ends, serves=serves
-    )
+BUILT = PROLOGUE + "SELECT DISTINCT ?vessel ?person { ?vessel :builtBy ?person }"
+CYPHER = "MATCH (vessel)-[:BUILT_BY]->(person) RETURN DISTINCT vessel.uri AS vessel, person.uri AS person"
+IN_NEO4J = [["urn:t:tug", "urn:t:bob"], ["urn:t:selkie", "urn:t:ann"], ["urn:t:tug", "urn:t:ann"]]
 
 
-CLASSES = [cls("Thing"), cls("Vessel", "Thing"), cls("Ferry", "Vessel", serves=("q5", "q6")), cls("Person", "Thing"), cls("Town", "Thing")]
-PROPERTIES = [
-    prop("builtBy", "Vessel", "Person", "q1", "q2"),
-    prop("launched", "Vessel", "date", "q2", "q5"),
-    prop("born", "Person", "date", "q2"),
-    prop("mayor", "Town", "Person", "q3", "q4"),
-    prop("lives", "Person", "Town", "q3"),
-    prop("height", "Vessel", "decimal", "q4"),
-]
-ONTOLOGY = Ontology(Iri(NS[:-1]), {c.iri: c for c in CLASSES}, {p.iri: p for p in PROPERTIES}, root=Iri(NS + "Thing"))
+def question(id: str, state: Any = "agreed") -> CompetencyQuestion:
+    return CompetencyQuestion(id, "Which?", "harbour master", "a.md", "words", state=state)
 
 
-def question(id: str, text: str = "Which?") -> CompetencyQuestion:
-    return CompetencyQuestion(id, text, "harbour master", "a.md", "words", state="agreed")
+def written(sparql: str = BUILT, cypher: str = CYPHER, why_not: str = "") -> QuestionQueries:
+    return QuestionQueries("q1", ONTOLOGY.version, sparql, cypher, why_not)
 
 
-def graph() -> rdflib.Graph:
-    return rdflib.Graph().parse(
-        data=f"""@prefix : <{NS}> . @prefix t: <urn:t:> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
-        @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
-        t:selkie a :Ferry, :Vessel, :Thing ; rdfs:label "Selkie", "MV Selkie" ; :builtBy t:ann ; :launched "2015-09-30"^^xsd:date .
-        t:tug a :Vessel, :Thing ; rdfs:label "Tug" ; :launched "1999-01-01"^^xsd:date ; :builtBy t:ann, t:bob .
-        t:barge a :Vessel, :Thing ; rdfs:label "Barge" ; :launched "1980-01-01"^^xsd:date .
-        t:ann a :Person ; rdfs:label "Ann" . t:bob a :Person ; rdfs:label "Bob" ; :born "1950-01-01"^^xsd:date .
-        t:port a :Town ; rdfs:label "Port" ; :mayor t:bob .""",
-        format="turtle",
-    )
+def checked(queries: QuestionQueries | None, rows: list[list[Any]] | None = None) -> FunctionalCheck:
+    return check_question(ONTOLOGY, question("q1"), queries, select, None if rows is None else lambda _: (["vessel", "person"], rows))
 
 
-def select(query: str) -> list[dict[str, Any]]:
-    return [{str(name): str(value) for name, value in row.items() if value is not None} for row in graph().query(query).bindings]
-
-
-def test_rows_are_readable_and_a_second_label_makes_no_second_row() -> None:
-    check = check_question(ONTOLOGY, question("q1"), select)
+def test_a_question_is_answered_when_its_query_finds_rows() -> None:
+    check = checked(written())
     assert check.ontology_can
     assert check.graph_does
-    rows = [(r["vesselLabel"], r["personLabel"]) for r in check.rows or ()]
-    assert rows == [("MV Selkie", "Ann"), ("Tug", "Ann"), ("Tug", "Bob")]
+    assert {"vessel": "urn:t:selkie", "person": "urn:t:ann"} in check.cells
+    assert check.columns == ("vessel", "person")
 
 
-def test_what_is_known_is_shown_though_not_all_is_known() -> None:
-    check = check_question(ONTOLOGY, question("q2", "Who builtBy, launched when, born when?"), select)
-    rows = [(r["vesselLabel"], r["personLabel"], r["launched"], r.get("born")) for r in check.rows or ()]
-    assert rows == [
-        ("MV Selkie", "Ann", "2015-09-30", None),
-        ("Tug", "Ann", "1999-01-01", None),
-        ("Tug", "Bob", "1999-01-01", "1950-01-01"),
-    ]
+def test_the_ontology_can_and_the_graph_does_not() -> None:
+    check = checked(written(PROLOGUE + "SELECT ?person { ?person :lives ?town }"))
+    assert (check.ontology_can, check.graph_does, check.wrong) == (True, False, False)
 
 
-def test_the_property_that_the_question_names_first_leads() -> None:
-    assert query_for(ONTOLOGY, question("q2", "When was it launched?")).index("launched>") < query_for(
-        ONTOLOGY, question("q2", "When was it launched?")
-    ).index("builtBy>")
+def test_the_graph_may_hold_what_the_ontology_cannot_say() -> None:
+    check = checked(written(PROLOGUE + "SELECT ?person { ?person a :Person ; rdfs:label ?n . ?x :mayor ?person ; :launched ?d }"))
+    assert not check.ontology_can
+    assert "launched" in check.why_not
 
 
-def test_what_hangs_on_something_unknown_stays_unknown_and_borrows_no_label() -> None:
-    check = check_question(ONTOLOGY, question("q2", "When launched?"), select)
-    assert "UNION" not in check.query
-    rows = [(r["vesselLabel"], r.get("personLabel"), r.get("born")) for r in check.rows or ()]
-    assert rows == [("Barge", None, None), ("MV Selkie", "Ann", None), ("Tug", "Ann", None), ("Tug", "Bob", "1950-01-01")]
+def test_a_question_without_queries_says_why() -> None:
+    assert checked(None).why_not == NOT_WRITTEN
+    without = checked(QuestionQueries("q1", "v", why_not="there is no property for it"))
+    assert (without.ontology_can, without.graph_does, without.why_not) == (False, False, "there is no property for it")
 
 
-def test_properties_of_unrelated_things_do_not_multiply() -> None:
-    rows = check_question(ONTOLOGY, question("q4", "mayor, height"), select).rows or ()
-    assert [(r["townLabel"], r["personLabel"], r.get("height")) for r in rows] == [("Port", "Bob", None)]
+def test_dropped_questions_are_not_asked_and_others_in_their_order() -> None:
+    asked = [question("q2"), question("q0", "dropped"), question("q1")]
+    assert [one.question.id for one in check_questions(ONTOLOGY, asked, {"q1": written()})] == ["q2", "q1"]
 
 
-def test_a_property_joins_by_its_object_too() -> None:
-    check = check_question(ONTOLOGY, question("q3", "Who is mayor, and lives where?"), select)
-    assert "UNION" not in check.query
-    assert [(r["townLabel"], r["personLabel"]) for r in check.rows or ()] == [("Port", "Bob")]
+def test_without_a_store_only_the_ontology_is_asked() -> None:
+    (check,) = check_questions(ONTOLOGY, [question("q1")], {"q1": written()})
+    assert check.ontology_can
+    assert check.rows is None
 
 
-def test_a_class_that_serves_narrows_the_property_and_alone_lists_its_things() -> None:
-    narrowed = check_question(ONTOLOGY, question("q5"), select)
-    assert [r.get("vesselLabel") for r in narrowed.rows or ()] == ["MV Selkie"]
-    alone = check_question(ONTOLOGY, question("q6"), select)
-    assert [r["ferryLabel"] for r in alone.rows or ()] == ["MV Selkie"]
-    assert alone.ontology_can
+def test_the_same_rows_from_both_stores_in_any_order_agree() -> None:
+    check = checked(written(), IN_NEO4J)
+    assert check.differs is not None
+    assert not check.wrong
 
 
-def test_a_class_that_is_an_end_of_the_property_narrows_no_other_thing() -> None:
-    breeder = OntologyProperty(
-        Iri(NS + "chosenBy"),
-        "chosen by",
-        "Said.",
-        "object",
-        (Iri(NS + "Vessel"), Iri(NS + "Person")),
-        (Iri(NS + "Captain"),),
-        serves=("q7",),
-    )
-    captain = cls("Captain", "Person", serves=("q7",))
-    wider = Ontology(
-        ONTOLOGY.iri, {**ONTOLOGY.classes, captain.iri: captain}, {**ONTOLOGY.properties, breeder.iri: breeder}, root=ONTOLOGY.root
-    )
-    assert f"a <{captain.iri}>" not in query_for(wider, question("q7", "Which captain chose each vessel?"))
+@pytest.mark.parametrize(("rows", "only_sparql", "only_cypher"), [(IN_NEO4J[1:], 1, 0), ([*IN_NEO4J, IN_NEO4J[0]], 0, 1), ([], 3, 0)])
+def test_rows_that_one_store_has_and_the_other_has_not_are_an_error(rows: list[list[Any]], only_sparql: int, only_cypher: int) -> None:
+    check = checked(written(), rows)
+    assert check.wrong
+    assert check.differs is not None
+    assert (len(check.differs.only_first), len(check.differs.only_second)) == (only_sparql, only_cypher)
 
 
-def test_every_generated_query_can_be_answered_by_its_ontology() -> None:
-    for check in check_questions(ONTOLOGY, [question(f"q{n}") for n in range(1, 7)]):
-        assert check.ontology_can, check.why_not
-        assert check.rows is None
+def test_a_query_that_a_store_refuses_is_an_error_of_that_question() -> None:
+    def refuses(_: str) -> Any:
+        raise QueryRefused("it took longer than 60 s", "ask for less")
+
+    check = check_question(ONTOLOGY, question("q1"), written(), select, refuses)
+    assert check.wrong
+    assert check.trouble == "Cypher: it took longer than 60 s"
+    assert check_question(ONTOLOGY, question("q1"), written(), refuses).trouble == "SPARQL: it took longer than 60 s"
 
 
-def test_a_question_that_nothing_serves_cannot_be_answered_and_dropped_ones_are_not_asked() -> None:
-    check = check_question(ONTOLOGY, question("q9"), select)
-    assert (check.ontology_can, check.graph_does, check.query) == (False, False, "")
-    assert "serves" in check.why_not
-    dropped = CompetencyQuestion("q1", "?", "p", "a.md", "w", state="dropped")
-    assert check_questions(ONTOLOGY, [dropped]) == ()
+def test_a_store_that_is_gone_is_nothing_that_a_question_could_tell() -> None:
+    def gone(_: str) -> list[dict[str, Term]]:
+        raise StoreUnreachable("it is gone", "look for it")
 
-
-def asks(body: str) -> str:
-    return f"PREFIX : <{NS}> PREFIX rdfs: <{RDFS_LABEL.removesuffix('label')}> SELECT * {{ {body} }}"
-
-
-def test_filters_constants_limits_and_aggregates_do_not_matter_for_can() -> None:
-    assert can_answer(ONTOLOGY, asks("?v :launched ?d ; a :Ferry FILTER(?d > 3000) MINUS { ?v :builtBy ?p }") + " LIMIT 0")
-    assert can_answer(ONTOLOGY, asks("<urn:t:selkie> :builtBy <urn:t:ann>"))
-    assert can_answer(ONTOLOGY, asks("?v :builtBy/:born ?d"))
-    assert can_answer(ONTOLOGY, f"PREFIX : <{NS}> SELECT (COUNT(?v) AS ?n) {{ ?v :builtBy ?p }} GROUP BY ?p HAVING (COUNT(?v) > 99)")
-
-
-def test_what_no_instance_can_have_is_said() -> None:
-    assert "born" in why_unanswerable(ONTOLOGY, asks("?v :builtBy ?p ; :born ?d"))
-    assert not can_answer(ONTOLOGY, asks("?v :builtBy ?p OPTIONAL { ?p :launched ?d }"))
-    assert not can_answer(ONTOLOGY, asks("{ ?v :builtBy ?p } UNION { ?v a :Town ; :launched ?d }"))
-
-
-def test_an_unknown_term_any_property_an_unbound_answer_and_nonsense_are_said() -> None:
-    assert "not in the ontology" in why_unanswerable(ONTOLOGY, asks("?v :sankOn ?d"))
-    assert "not in the ontology" in why_unanswerable(ONTOLOGY, asks("?v a :Submarine"))
-    assert "any property" in why_unanswerable(ONTOLOGY, asks("?v ?p ?d"))
-    assert "?x" in why_unanswerable(ONTOLOGY, f"PREFIX : <{NS}> SELECT ?x {{ ?v :launched ?d }}")
-    assert "no class or property" in why_unanswerable(ONTOLOGY, asks("?v rdfs:label ?l"))
-    assert "does not parse" in why_unanswerable(ONTOLOGY, "SELECT nonsense")
-    assert "does not parse" in why_unanswerable(ONTOLOGY, "SELECT * { ?v no:prefix ?d }")
-
-
-def test_the_canonical_instance_has_two_of_each_class_and_every_edge() -> None:
-    instance = canonical_instance(ONTOLOGY, {rdflib.URIRef(NS + "builtBy"), rdflib.URIRef(NS + "Ferry")})
-    kinds = rdflib.URIRef(RDF_TYPE)
-    assert len(set(instance.subjects(kinds, rdflib.URIRef(NS + "Ferry")))) == 2
-    assert len(set(instance.subjects(kinds, rdflib.URIRef(NS + "Vessel")))) == 4
-    assert len(list(instance.subject_objects(rdflib.URIRef(NS + "builtBy")))) == 4 * 2
+    with pytest.raises(StoreUnreachable):
+        check_question(ONTOLOGY, question("q1"), written(), gone)

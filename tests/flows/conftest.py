@@ -9,7 +9,15 @@ from tests.flows.command_line import graph
 from tests.flows.harbour import lay
 
 from syngraph.connectors.ledger.ledger import Ledger
-from syngraph.connectors.ledger.questions import current_ontology, minutes, store_ontology, store_questions, stored_questions
+from syngraph.connectors.ledger.questions import (
+    current_ontology,
+    minutes,
+    store_ontology,
+    store_queries,
+    store_questions,
+    stored_queries,
+    stored_questions,
+)
 from syngraph.flows.layout import lay_out
 from syngraph.flows.progress import Silent
 from syngraph.flows.running import run_project
@@ -37,10 +45,12 @@ def begin_anew(ran: Path, folder: Path) -> Path:
     shutil.copy(ran / ".syngraph" / "answers.db", folder / ".syngraph" / "answers.db")
     with Ledger(ran / ".syngraph" / "ledger.db").reading() as connection:
         kept, asked, turtle = minutes(connection), stored_questions(connection), current_ontology(connection)
+        written = stored_queries(connection)
     assert turtle is not None
     with Ledger(folder / ".syngraph" / "ledger.db").writing() as connection:
         store_questions(connection, kept, asked)
         store_ontology(connection, "as it was", turtle)
+        store_queries(connection, written.values())
     return folder
 
 

@@ -35,9 +35,18 @@ def why_unmatched(ontology: Ontology, arms: Iterable[Sequence[Triple]]) -> str:
     instance = canonical_instance(ontology, terms([t for arm in arms for t in arm]))
     for arm in arms:
         if not matches(instance, arm):
-            asked = ", ".join(sorted({ontology.label(Iri(str(t))) for t in terms(arm) if t not in KNOWN}))
+            asked = ", ".join(sorted({_worded(ontology, Iri(str(t))) for t in terms(arm) if t not in KNOWN}))
             return f"no thing of these classes can have all of: {asked}"
     return ""
+
+
+def _worded(ontology: Ontology, term: Iri) -> str:
+    """A class by its label, a property by its label and what it leads from and to."""
+    known = ontology.properties.get(term)
+    if known is None:
+        return ontology.label(term)
+    ends = [" or ".join(map(ontology.label, end)) or "anything" for end in (known.domains, known.ranges)]
+    return f"{known.label} ({' -> '.join(ends)})"
 
 
 def canonical_instance(ontology: Ontology, terms: set[URIRef]) -> Graph:

@@ -38,6 +38,10 @@ class Labels:
             return self._ontology.label(term)
         return self._things.get(term) or term.words
 
+    def named(self, text: str) -> str:
+        """A thing's name for its IRI, and any other text as it is."""
+        return self._things.get(text, text)
+
 
 def claim_view(row: dict[str, Any], labels: Labels, contracts: dict[str, str]) -> dict[str, Any]:
     """One claim row of the ledger as the JSON that `syngraph claims` prints. contracts: violation key -> contract IRI."""

@@ -83,6 +83,16 @@ def _verified(verify: dict[str, Any]) -> Iterator[str]:
     questions = verify["questions"]
     answered = sum(1 for one in questions if one["graph_does"])
     yield f"questions: {answered} of {len(questions)} are answered by the graph"
+    silent = sum(1 for one in questions if one["ontology_can"] and not one["graph_does"])
+    if silent:
+        yield f"  {silent} more the ontology could answer, and the graph does not (`syngraph verify` says which)"
+    for one in questions:
+        if one["trouble"] or any((one["neo4j"] or {}).values()):
+            yield f"  error: {one['text']} {one['trouble'] or 'SPARQL and Cypher give different answers'}"
+        since = one["since"] or {}
+        told = [f"{len(since[name])} {name}" for name in ("new", "lost", "changed") if since.get(name)]
+        if told:
+            yield f"  its answer changed: {one['text']} ({', '.join(told)})"
     drift = {name: count for name, count in verify["drift"].items() if count}
     if drift:
         yield "drift: " + ", ".join(f"{name} differs from the ledger in {count} statements" for name, count in drift.items())

@@ -22,6 +22,9 @@ STEPS: Final[Mapping[int, tuple[str, ...]]] = {
         "ALTER TABLE questions ADD COLUMN same_as TEXT",
         "ALTER TABLE questions ADD COLUMN signed TEXT",
         "ALTER TABLE ontologies ADD COLUMN questions TEXT NOT NULL DEFAULT '[]'",
+        "ALTER TABLE answers_of_questions ADD COLUMN cells TEXT NOT NULL DEFAULT '[]'",
+        "ALTER TABLE answers_of_questions ADD COLUMN claims TEXT NOT NULL DEFAULT '[]'",
+        "ALTER TABLE answers_of_questions ADD COLUMN query TEXT NOT NULL DEFAULT ''",
     ),
 }
 """What a ledger of schema n lacks to be one of n + 1, new tables aside: those are made from `schema.py`."""

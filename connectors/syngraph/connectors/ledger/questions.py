@@ -15,6 +15,7 @@ from syngraph.ontologies.question_queries import QuestionQueries
 from syngraph.ontologies.signed import with_words_kept
 
 _PLAIN = ("id", "text", "proposer", "document", "passage", "state", "why", "same_as")
+_LISTS = ("rows", "cells", "claims")
 
 
 def store_questions(connection: Connection, minutes: Mapping[str, Any], asked: Iterable[CompetencyQuestion]) -> None:
@@ -78,18 +79,21 @@ def built_for(connection: Connection) -> list[CompetencyQuestion]:
     return served or [one for one in stored_questions(connection) if one.state == "agreed"]
 
 
-def store_answers(connection: Connection, sequence: int, checks: Iterable[tuple[str, bool, list[dict[str, Any]]]]) -> None:
-    """(question id, whether the ontology can answer it, the rows it answers) as of a commit, in place of the last ones."""
+def store_answers(connection: Connection, sequence: int, answers: Iterable[Mapping[str, Any]]) -> None:
+    """Answers as of a commit, in place of the last ones.
+
+    answers: {"question" (its id), "ontology_can", "rows", "cells", "claims" (plain lists of the same length), "query"}.
+    """
     connection.execute(delete(answers_of_questions))
-    for question, can, rows in checks:
-        stored = {"question": question, "sequence": sequence, "ontology_can": can, "rows": json.dumps(rows, sort_keys=True)}
-        connection.execute(insert(answers_of_questions).values(stored))
+    for one in answers:
+        lists = {name: json.dumps(one[name], sort_keys=True) for name in _LISTS}
+        connection.execute(insert(answers_of_questions).values({**one, **lists, "sequence": sequence}))
 
 
 def stored_answers(connection: Connection) -> dict[str, dict[str, Any]]:
-    """Question id -> what the last verify found: sequence, ontology_can, rows."""
+    """Question id -> what the last verify found: sequence, and the members that `store_answers` takes."""
     found = connection.execute(select(answers_of_questions)).mappings()
-    return {row["question"]: {**row, **_read(row, "rows")} for row in found}
+    return {row["question"]: {**row, **_read(row, *_LISTS)} for row in found}
 
 
 def store_queries(connection: Connection, written: Iterable[QuestionQueries]) -> None:

@@ -216,7 +216,10 @@ answers_of_questions = Table(
     Column("question", Text, primary_key=True),
     Column("sequence", Integer, nullable=False),
     Column("ontology_can", Boolean, nullable=False),
-    Column("rows", Text, nullable=False),  # JSON
+    Column("rows", Text, nullable=False),  # as people read them, JSON
+    Column("cells", Text, nullable=False, default="[]"),  # the same as they are compared, JSON
+    Column("claims", Text, nullable=False, default="[]"),  # for each row the ids of the claims it rests on, JSON
+    Column("query", Text, nullable=False, default=""),  # the SPARQL that was asked
 )
 
 ontologies = Table(
