@@ -2,8 +2,8 @@
 
 The rule is for English, where common nouns are written small; of texts without "the" in every hundred words it says nothing. It must be
 sure, since it takes a class away: the words are written with capitals wherever they stand, in running text at least twice, never in the
-plural, after "a" or "each", as a key or a header, within a longer name ("Nether Quay" says that a quay is a kind), and their last word
-is no common noun of the texts.
+plural, after "a" or "each", as a key or a header, one word of a longer name ("Nether Quay" says that a quay is a kind), and their last
+word is no common noun of the texts.
 """
 
 import re
@@ -44,15 +44,24 @@ def _common(noun: str, text: str) -> bool:
 
 def _use(match: re.Match[str], text: str) -> str:
     """What one place in a text tells: "kind", "name", or nothing ("")."""
-    said = match[0].split()
-    if match["plural"] or not all(word[:1].isupper() for word in re.split(r"[\s-]+", match[0]) if word.lower() not in _SMALL):
+    said = re.split(r"[\s-]+", match[0])
+    if match["plural"] or not all(word[:1].isupper() for word in said if word.lower() not in _SMALL):
         return "kind"
-    line_before = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
-    before, after = re.search(r"([^\W\d_]+)[ ]*$", line_before), re.match(r"[ ]*([^\s])", text[match.end() :])
-    word = before[1] if before else ""
-    if word.lower() in _KINDS or (after and after[1] in ":|") or line_before.lstrip().startswith(("|", "#")):
+    before, after = _line_before(match, text), text[match.end() :].split("\n", 1)[0]
+    word = (re.findall(r"([^\W\d_]+)[ ]*$", before) or [""])[0]
+    if word.lower() in _KINDS or re.match(r"[*_]*[ ]*:", after) or (before.lstrip().startswith("|") and _is_header(match.end(), text)):
         return "kind"
-    longer = word[:1].isupper() and word.lower() not in _SMALL
-    if longer or (after and after[1].isupper()) or re.match(r"[ ]+of [A-Z]", text[match.end() :]) or all(w.isupper() for w in said):
-        return "kind"
+    if before.lstrip().startswith(("|", "#")) or all(one.isupper() for one in said):
+        return ""
+    if (word[:1].isupper() and word.lower() not in _SMALL) or re.match(r"[ ]+(?:of )?[A-Z]", after):
+        return "kind" if len(said) == 1 else ""
     return "name" if word[:1].islower() else ""
+
+
+def _line_before(match: re.Match[str], text: str) -> str:
+    return text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
+
+
+def _is_header(place: int, text: str) -> bool:
+    """Whether the line after this one is the rule below a table's header."""
+    return re.match(r"[ ]*\|?[ :|-]*-{2}[ :|-]*(?:\n|$)", text[place:].partition("\n")[2]) is not None
