@@ -284,6 +284,27 @@ def test_an_answer_that_always_breaks_off_ends_with_all_its_complete_items_and_s
     assert (kept_words(outcome), len(script.sent)) == (["word0", "word1"], 2), "the same again is not asked for a third time"
 
 
+def test_so_many_broken_items_go_back_at_a_time_as_there_is_room_for_and_the_others_after_them() -> None:
+    text = " ".join(f"word{n}" for n in range(100, 160))
+    wrong = [{"word": word, "letters": 9} for word in text.split()]
+
+    class Mending(Script):
+        async def __call__(self, mend: Mend | None) -> Said:
+            self.sent.append(mend)
+            items = [] if mend is None else mend.items
+            return Said(said(*({**one.item, "letters": 7, "mends": one.n} for one in items)) if mend else said(*wrong))  # type: ignore[dict-item]
+
+    script = Mending()
+    outcome = asyncio.run(remedied(Count(), text, script, Bounds(attempts=3, back=2_000)))
+    sizes = [sum(len(json.dumps(one.item)) + len("".join(one.faults)) for one in mend.items) for mend in script.sent if mend]
+    assert all(1_500 < size <= 2_000 for size in sizes)
+    first, second = ({one.n for one in mend.items} for mend in script.sent if mend)
+    assert not first & second
+    assert len(kept_words(outcome)) == len(first | second)
+    assert len(outcome.unreadable) == 60 - len(first | second), "what there was no call left for is not lost"
+    assert not [lost for lost in outcome.unreadable if "not mended when asked" in lost.reason], "nobody asked"
+
+
 def test_numbers_are_taken_as_they_were_written_and_lines_may_break_inside_a_string() -> None:
     outcome, _ = run('{"claims": [{"word": 31.50, "letters": 5}, {"word": "a\nb", "letters": 3.0}]}', text="31.50")
     assert kept_words(outcome) == ["31.50"]

@@ -25,8 +25,16 @@ def located(quote: str, text: str) -> Span | None:
     if at >= 0:
         return Span(at, at + len(quote))
     words = quote.replace(_SOFT, "").split()
-    found = _pattern(tuple(words)).search(text) if words else None
+    if not words or _bare(quote) not in _bare(text):
+        return None
+    found = _pattern(tuple(words)).search(text)
     return Span(*found.span()) if found else None
+
+
+@lru_cache(maxsize=64)
+def _bare(text: str) -> str:
+    """A text without all that may differ: what is not in it is found in no other way, and is told at once."""
+    return re.sub(rf"[\s{_SOFT}\u2010-]+", "", text)
 
 
 @lru_cache(maxsize=256)

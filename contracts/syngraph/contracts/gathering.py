@@ -37,6 +37,7 @@ class Gathering(Generic[Given, Out]):
         self._lists = stage.lists()
         self._entries: list[Entry] = []
         self._single: dict[str, object] = {}
+        self._sent_back: list[Entry] = []
         self.answer: Out | None = None
         self.whole: tuple[str, ...] = ()
         self.owed: tuple[str, ...] = ()
@@ -54,6 +55,15 @@ class Gathering(Generic[Given, Out]):
     def sound(self) -> list[Entry]:
         return [entry for entry in self._entries if not entry.faults]
 
+    def send_back(self, characters: int) -> list[Entry]:
+        """The broken items to be mended next: as many as so many characters hold, at least one; not those left out when asked before."""
+        self._sent_back, length = [], 0
+        for entry in self.broken:
+            length += 0 if entry.left_out else len(entry.raw) + sum(map(len, entry.faults))
+            if not entry.left_out and (length <= characters or not self._sent_back):
+                self._sent_back.append(entry)
+        return self._sent_back
+
     def take(self, members: Mapping[str, Any], whole: bool = True) -> bool:
         """Take in what a model gave: first all of it, later what it mended. Returns whether it brought anything new.
 
@@ -66,9 +76,9 @@ class Gathering(Generic[Given, Out]):
         self._single.update(
             {name: value for name, value in members.items() if name in self.stage.answer.model_fields and name not in given}
         )
-        open_entries = [entry for entry in self.broken if not entry.left_out]
-        mended = self._place(given, open_entries)
-        for entry in open_entries:
+        asked = [entry for entry in self._sent_back if entry.faults]
+        mended = self._place(given, asked)
+        for entry in asked:
             entry.left_out = whole and entry.n not in mended
         return before != ([entry.raw for entry in self._entries], dict(self._single))
 

@@ -21,6 +21,7 @@ class Bounds:
 
     attempts: calls, the first included. parts: as many more where an answer broke off and yet brought something new.
     tokens: once they are spent, nothing goes back any more. items, characters: the most of one answer.
+    back: characters of broken items, their faults included, that go back at a time; the next ones go when these have been mended.
     """
 
     attempts: int = 3
@@ -28,6 +29,7 @@ class Bounds:
     tokens: int = 60_000
     items: int = 1_000
     characters: int = 400_000
+    back: int = 30_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +110,12 @@ class _Course(Generic[Given, Out]):
         self.gathering.check(n)
         return changed or first
 
-    def mend(self, attempt: int) -> Mend | None:
+    def mend(self, attempt: int, most_back: int) -> Mend | None:
         """What to send back; None when there is nothing that sending it back could mend."""
         if not self.started:
             return Mend(attempt, True, self.lost[-1].faults)
         whole = (*self.gathering.whole, *self.gathering.owed)
-        items = tuple(Broken(e.n, e.member, e.data, e.faults) for e in self.gathering.broken if not e.left_out)
+        items = tuple(Broken(e.n, e.member, e.data, e.faults) for e in self.gathering.send_back(most_back))
         last = self.gathering.last if self.broke_off else None
         if last:
             whole = (self.broke_off, *whole)
@@ -156,7 +158,7 @@ async def remedied(
         said = await ask(mend)
         calls, tokens = calls + 1, tokens + said.tokens
         new = course.hear(calls, said.text, bounds.characters)
-        mend = course.mend(calls + 1)
+        mend = course.mend(calls + 1, bounds.back)
         if mend is None or not new:
             break
         parts += bool(course.broke_off) and parts < bounds.parts
