@@ -17,7 +17,8 @@ def watch(event, arguments):
 sys.addaudithook(watch)
 
 sys.path.insert(0, str(Path.cwd()))
-from tests.agents.test_panel import PASSAGES, Scripted, held, rules
+from tests.agents.panel_of_three import held, rules
+from tests.agents.scripted import Scripted
 
 result = held(Path(sys.argv[1]), Scripted(rules()))
 assert len(result.agreed) == 3

@@ -1,5 +1,6 @@
-"""Where panel and ontologists keep how far they got, so that an interrupted run goes on and a person can be waited for."""
+"""Where panel and ontologists keep how far they got, so that an interrupted run goes on."""
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -12,6 +13,8 @@ from syngraph.agents import untraced  # noqa: F401 - before any graph runs
 from syngraph.ontologies.errors import ProjectUnusable
 
 Checkpointer = BaseCheckpointSaver[str]
+_PATIENCE_S = 5.0
+"""How long a write may take to end before the file is closed over it."""
 
 
 @asynccontextmanager
@@ -27,4 +30,12 @@ async def checkpoints(path: Path) -> AsyncIterator[Checkpointer]:
             await saver.setup()
         except (OSError, sqlite3.DatabaseError) as exc:
             raise ProjectUnusable(f"the checkpoints in {path} cannot be used: {exc}", "move the file away; a new one is made") from exc
-        yield saver
+        before = asyncio.all_tasks()
+        try:
+            yield saver
+        finally:
+            # when one of several calls fails, LangGraph does not wait for what it still writes of the others; a file that is closed
+            # meanwhile stays locked, and those answers would be asked for again
+            left = asyncio.all_tasks() - before
+            if left:
+                await asyncio.wait(left, timeout=_PATIENCE_S)

@@ -34,7 +34,6 @@ async def convene(
     shaped_by = [domain, shown, model.name, prompts, settings.quorum, settings.rounds, settings.personas, repr(settings.bounds)]
     config: RunnableConfig = {
         "configurable": {"thread_id": thread_id(thread, shaped_by)},
-        "max_concurrency": settings.parallel,
         "recursion_limit": 10 + 4 * settings.rounds,
     }
     graph = Panel(domain, shown, Asking(model, settings.bounds, settings.prompts), settings).compiled(checkpointer)

@@ -8,6 +8,7 @@ A round is a vote; the first is on every question, a later one on what was rewri
 what was answered; `minutes` reads it.
 """
 
+import asyncio
 import operator
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
@@ -70,6 +71,8 @@ class Panel:
     def __init__(self, domain: str, passages: Sequence[Plain], asking: Asking, settings: PanelSettings) -> None:
         self._domain, self._passages, self._asking, self._settings = domain, passages, asking, settings
         self._words = all_in_words(passages)
+        # not LangGraph's max_concurrency: it leaves coroutines behind that nobody awaits when one of several calls fails
+        self._turn = asyncio.Semaphore(settings.parallel)
 
     def compiled(self, checkpointer: Checkpointer) -> CompiledStateGraph[State, None, State, State]:
         graph = StateGraph(State)
@@ -168,7 +171,8 @@ class Panel:
         bounds = self._asking.bounds
         asking = replace(self._asking, bounds=replace(bounds, items=min(bounds.items, most or bounds.items)))
         words = {name: in_words(value) for name, value in told.items()} | {"passages": self._words}
-        return await asking.outcome(stage, given, Facts(told | {"passages": list(self._passages)}, words), PACKAGE)
+        async with self._turn:
+            return await asking.outcome(stage, given, Facts(told | {"passages": list(self._passages)}, words), PACKAGE)
 
     def _verbatim(self, document: str, passage: str) -> str:
         """The passage as the document has it; the contract has made sure that it is there."""
