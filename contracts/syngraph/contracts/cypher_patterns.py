@@ -23,7 +23,8 @@ class Patterns:
     triples: of its patterns, those of WHERE and of subqueries left out, for they only narrow.
     read:    what is read of a node somewhere, `f.launchedOn`, as one triple pattern each.
     nodes:   variables of nodes, and what they are an alias of. relationships: variables of these.
-    named:   positions of labels, types and keys of maps. faults: in words.
+    named:   positions of labels, types and keys of maps. used: whether any of them, or a key, is one of the vocabulary.
+    faults:  in words.
     """
 
     triples: list[Triple] = field(default_factory=list)
@@ -31,6 +32,7 @@ class Patterns:
     nodes: dict[str, str] = field(default_factory=dict)
     relationships: set[str] = field(default_factory=set)
     named: set[int] = field(default_factory=set)
+    used: bool = False
     faults: list[str] = field(default_factory=list)
 
 
@@ -119,7 +121,12 @@ class _PatternReader:
                 self.patterns.named.add(at)
                 names.append(self._text(at))
                 at += 1
-        unknown = self._vocabulary.unknown_type if of_relationship else self._vocabulary.unknown_label
+        known, unknown = (
+            (self._vocabulary.types, self._vocabulary.unknown_type)
+            if of_relationship
+            else (self._vocabulary.labels, self._vocabulary.unknown_label)
+        )
+        self.patterns.used |= any(name in known for name in names)
         self.patterns.faults += [what for name in names for what in unknown(name)] or ([] if names else ["behind a colon stands no name"])
         if around is not None:
             self._behind.setdefault(around, _Names(tuple(names), simple))
@@ -214,6 +221,7 @@ class _PatternReader:
 
     def _read(self, name: str, key: str) -> None:
         if key in self._vocabulary.keys:
+            self.patterns.used = True
             node = self.patterns.nodes.get(name, name)
             self.patterns.read.append(
                 (Variable(node), URIRef(self._vocabulary.keys[key].iri), Variable(f"_value{len(self.patterns.read)}"))

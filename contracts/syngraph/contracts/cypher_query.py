@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from syngraph.contracts.canonical import terms, why_unmatched
+from syngraph.contracts.canonical import why_unmatched
 from syngraph.contracts.cypher_language import CLAUSES, COMPARING, FORBIDDEN, FUNCTIONS, OWN_KEYS, TAKES_LISTS, TIME_PARTS, WORDS
 from syngraph.contracts.cypher_patterns import Patterns, patterns_of
 from syngraph.contracts.cypher_tokens import Token, brackets, tokens
@@ -59,7 +59,7 @@ def cypher_faults(ontology: Ontology, cypher: str, columns: tuple[str, ...] = ()
 
 def _unmatched(ontology: Ontology, query: CypherQuery) -> Iterator[str]:
     """The whole of each UNION arm must match; and with it each property that is read somewhere, one at a time."""
-    if not any(terms(arm.triples) or arm.read for arm in query.patterns):
+    if not any(arm.used for arm in query.patterns):
         yield "it uses no class or property of the ontology"
         return
     for arm in query.patterns:
