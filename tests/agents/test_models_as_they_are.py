@@ -1,4 +1,4 @@
-"""After these tests a reader knows that a chunk is read the same by models that wrap, cut off, think aloud, ignore the schema or refuse once."""
+"""After these tests a reader knows that a chunk is read all the same by models that wrap, think aloud, break off or refuse once."""
 
 import asyncio
 import json
@@ -61,14 +61,14 @@ MODELS: dict[str, tuple[Behaviour, int]] = {
     "thinks, the server took the beginning": (lambda _: completion(f"Hm.\n</think>\n{WHOLE}"), 1),
     "answers among its thoughts": (lambda _: message(content=None, reasoning_content=f"So: {WHOLE}"), 1),
     "calls a tool": (lambda _: message(content=None, tool_calls=[{"function": {"name": "extract", "arguments": WHOLE}}]), 1),
-    "writes the call": (lambda _: completion(json.dumps({"name": "extract", "arguments": json.loads(WHOLE)})), 2),
+    "writes the call": (lambda _: completion(json.dumps({"name": "extract", "arguments": json.loads(WHOLE)})), 1),
     "JSON in a string": (lambda _: completion(json.dumps(WHOLE)), 2),
     "ignores the schema": (knows_the_schema_from_the_prompt_only, 2),
     "refuses once": (lambda request: completion(WHOLE if request.n else None, refusal=None if request.n else "I will not."), 2),
     "empty once": (lambda request: completion(WHOLE if request.n else ""), 2),
     "half a JSON first": (lambda request: completion(WHOLE if request.n else WHOLE[:40], "stop" if request.n else "length"), 2),
     "cut off in the middle": (cut_off_at(1_800), 2),
-    "cut off again and again": (cut_off_at(700), 4),
+    "cut off again and again": (cut_off_at(700), 5),
 }
 
 
@@ -90,11 +90,8 @@ def test_a_model_that_stays_cut_off_gives_what_it_gave_and_the_rest_is_named_as_
 
 
 def test_a_model_that_refuses_is_told_apart_from_one_that_answers_nonsense() -> None:
-    for reply in (
-        completion(None, refusal="I will not."),
-        completion("I'm sorry, but I can't help with that."),
-        completion("", "content_filter"),
-    ):
+    declined = completion("I'm sorry, but I can't help with that.")
+    for reply in (completion(None, refusal="I will not."), declined, completion("", "content_filter")):
         result, _ = read_from(lambda _, reply=reply: reply)  # type: ignore[misc]
         (lost,) = result.unreadable
         assert lost.reason.startswith("the model refuses: ")
