@@ -13,6 +13,7 @@ from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.ledger.questions import built_for, stored_queries
 from syngraph.flows.current import current_ontology
 from syngraph.flows.project import open_project
+from syngraph.flows.said_outside import said_outside
 
 REFITS = """# Refits
 
@@ -146,6 +147,22 @@ def test_the_questions_and_their_queries_go_with_the_extended_ontology(harbour: 
     assert questions == before[0]
     assert {id: (one.sparql, one.cypher) for id, one in queries.items()} == {id: (one.sparql, one.cypher) for id, one in before[1].items()}
     assert {one.ontology for one in queries.values()} == {taken["version"]}
+
+
+def test_of_very_many_relations_the_most_frequent_are_offered_in_bounded_prompts(harbour: Path) -> None:
+    for n in range(150):
+        long = "and so it went on " * 60
+        (harbour / "documents" / f"{n}.md").write_text(f"# Kittiwake\n\nFerry: Kittiwake\nMascot {n}: a gull {long}\n")
+    assert syngraph("ingest", harbour, "--json").json["ingested"]["outside"] >= 150
+    found = extended(harbour)
+    assert (len(found["outside"]), found["not_offered"]) == (120, 33)
+    assert {"refitted on", "painted by"} <= {one["relation"] for one in found["outside"]}
+    assert "and 33 more relations, said less often" in syngraph("build", harbour, "--extend").out
+    project = open_project(harbour)
+    ledger = Ledger(project.ledger)
+    with ledger.reading() as connection:
+        for one in said_outside(connection, current_ontology(project, ledger)):
+            assert len(json.dumps(one.for_ontologists().plain())) < 6_000
 
 
 def test_where_nothing_is_said_beyond_it_the_ontology_stays(tmp_path: Path) -> None:

@@ -26,6 +26,9 @@ from syngraph.ontologies.ontology import Ontology
 from syngraph.ontologies.owl import to_turtle
 from syngraph.ontologies.owl_reading import OwlRead, read_owl
 
+MOST_RELATIONS = 120
+"""Relations that are offered at a time, the most frequent first: ten calls of the model. A thousand more may have been said once each."""
+
 
 def extend_project(folder: Path, progress: Progress, accept: bool = False) -> dict[str, Any]:
     """What `syngraph build --extend` does: show what would be added; with `accept` take what was shown last.
@@ -48,14 +51,15 @@ def _offer(run: Run) -> dict[str, Any]:
     if not passages:
         raise ProjectUnusable(f"{run.project.folder} has taken in no document yet", f"syngraph ingest {run.project.folder}")
     run.progress.say(f"outside the vocabulary: {len(outside):,} relations")
-    result = _extended(run, present.ontology, outside)
+    offered = outside[:MOST_RELATIONS]
+    result = _extended(run, present.ontology, offered)
     for one in result.unreadable:
         run.progress.say(f"unreadable answer: {one.reason}")
     if result.ontology.version != present.ontology.version:
         _refuse_unusable(run, result.ontology, present.extra)
-    offer = offer_of(present.ontology, outside, result, to_turtle(result.ontology, present.extra))
+    offer = offer_of(present.ontology, offered, result, to_turtle(result.ontology, present.extra))
     keep_offer(_place(run.project), offer)
-    return _shown(offer, passages, accepted=False, documents_changed=False)
+    return _shown(offer, passages, accepted=False, documents_changed=False) | {"not_offered": len(outside) - len(offered)}
 
 
 def _extended(run: Run, start: Ontology, outside: list[SaidOutside]) -> ExtensionResult:
@@ -85,7 +89,7 @@ def _accept(run: Run) -> dict[str, Any]:
         store_queries(connection, [replace(one, ontology=offer.version) for one in stored_queries(connection).values()])
     (run.project.hidden / "ontology.ttl").write_text(offer.turtle, encoding="utf-8")
     _place(run.project).unlink()
-    return _shown(offer, passages, accepted=True, documents_changed=offer.key != offer_key(present.ontology, outside))
+    return _shown(offer, passages, accepted=True, documents_changed=offer.key != offer_key(present.ontology, outside[:MOST_RELATIONS]))
 
 
 def _read(project: Project, offer: Offer) -> OwlRead:

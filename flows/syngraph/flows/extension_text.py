@@ -18,6 +18,8 @@ def offer_lines(shown: Plain, folder: Path) -> Iterator[str]:
     documents = len({path for one in shown["outside"] for path in one["documents"]})
     relations = counted(len(shown["outside"]), "relation")
     yield f"outside the vocabulary: {relations} in {counted(statements, 'statement')} of {counted(documents, 'document')}"
+    if shown["not_offered"]:
+        yield f"  and {counted(shown['not_offered'], 'more relation')}, said less often: offered once these have their place"
     said = {one["relation"]: one for one in shown["outside"]}
     if shown["adds"]:
         yield "the ontologists would add:"

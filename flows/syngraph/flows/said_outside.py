@@ -15,6 +15,8 @@ from syngraph.ontologies.ontology import Ontology
 from syngraph.ontologies.statement import Literal
 
 MOST_OBJECTS = 20
+LONGEST_QUOTE = 400
+"""Characters of a quote, and of a value, that ontologists are shown: enough to see what a relation means."""
 Row = Mapping[str, Any]
 
 
@@ -36,8 +38,9 @@ class SaidOutside:
     object_classes: tuple[str, ...] = ()
 
     def for_ontologists(self) -> Outside:
-        quotes = tuple(quote for quote, _ in self.quotes)
-        return Outside(self.relation, self.statements, quotes, self.subjects, self.objects, self.object_classes)
+        """The relation as it is put to a model; its shortest quotes first, for these say it most plainly."""
+        quotes = tuple(_short(quote) for quote, _ in sorted(self.quotes, key=lambda one: (len(one[0]), one)))
+        return Outside(self.relation, self.statements, quotes, self.subjects, tuple(map(_short, self.objects)), self.object_classes)
 
 
 def said_outside(connection: Transaction, ontology: Ontology) -> list[SaidOutside]:
@@ -93,6 +96,10 @@ def _said(relation: str, rows: list[Row], known: _Known) -> SaidOutside:
         tuple(sorted({_text(end) for end in ends})[:MOST_OBJECTS]),
         known.classes_of(known.called(ends)),
     )
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST_QUOTE else f"{text[:LONGEST_QUOTE]}…"
 
 
 def _text(term: str) -> str:
