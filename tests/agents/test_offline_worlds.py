@@ -93,7 +93,8 @@ def answered(world: str, batch: int = 1000) -> list[Plain]:
     answers: list[Plain] = []
     questions = panel(world)["agreed"]
     for start in range(0, len(questions), batch):
-        known = {part: sorted({one["label"] for answer in answers for one in answer[part]}) for part in ("classes", "properties")}
+        labels = {part: {one["label"] for answer in answers for one in answer[part]} for part in ("classes", "properties")}
+        known = {part: [{"label": label} for label in sorted(found)] for part, found in labels.items()}
         put = questions[start : start + batch]
         answers.append(ask("ontology", {"domain": "", "questions": put, "passages": passages(world), "known": known}))
     return answers
@@ -195,7 +196,8 @@ def test_rules_in_words_become_axioms() -> None:
 
 
 def test_what_is_known_keeps_its_label() -> None:
-    known = {"classes": ["Regulation", "Ordinances"], "properties": ["is amended by", "date adopted", "Amends"]}
+    labels = {"classes": ["Regulation", "Ordinances"], "properties": ["is amended by", "date adopted", "Amends"]}
+    known = {part: [{"label": label} for label in found] for part, found in labels.items()}
     asked = {"domain": "", "questions": panel("ordinances")["agreed"], "passages": passages("ordinances"), "known": known}
     made = ask("ontology", asked)
     assert {"date adopted", "Amends"} <= {one["label"] for one in made["properties"]}
