@@ -108,7 +108,7 @@ def _answers(one: Plain) -> Iterator[str]:
         does = f"the graph gives {counted(len(rows), 'row')}" if rows else "the graph gives no answer"
         yield from _line("answered", f"{can}; {does} (as of commit {answer['sequence']:,})")
         for row in rows[:_MOST_ROWS]:
-            yield f"{_INDENT}  {', '.join(str(value) for value in row.values())}"
+            yield f"{_INDENT}  {', '.join(f'{name}: {value}' for name, value in row.items())}"
         if rows[_MOST_ROWS:]:
             yield f"{_INDENT}  and {len(rows) - _MOST_ROWS:,} more"
 
