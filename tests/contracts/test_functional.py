@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
-from tests.contracts.vessels import ONTOLOGY, PROLOGUE, select
+from tests.contracts.vessels import CLASSES, ONTOLOGY, PROLOGUE, PROPERTIES, ontology, prop, select
 
-from syngraph.contracts.functional import NOT_WRITTEN, FunctionalCheck, check_question, check_questions
+from syngraph.contracts.functional import NOT_WRITTEN, FunctionalCheck, carried_over, check_question, check_questions
 from syngraph.ontologies.errors import QueryRefused, StoreUnreachable
 from syngraph.ontologies.question import CompetencyQuestion
 from syngraph.ontologies.question_queries import QuestionQueries
@@ -94,3 +94,14 @@ def test_a_store_that_is_gone_is_nothing_that_a_question_could_tell() -> None:
 
     with pytest.raises(StoreUnreachable):
         check_question(ONTOLOGY, question("q1"), written(), gone)
+
+
+def test_queries_are_carried_over_to_an_ontology_that_still_carries_them() -> None:
+    more = ontology(CLASSES, [*PROPERTIES, prop("depth", "Vessel", "decimal")])
+    assert carried_over(more, written()).sparql == BUILT
+    assert carried_over(more, written()).ontology == more.version
+    clash = ontology(CLASSES, [*PROPERTIES, prop("built-by", "Vessel", "Person")])
+    dropped = carried_over(clash, written())
+    assert (dropped.sparql, dropped.cypher) == ("", "")
+    assert "the relationship type BUILT_BY is not in the vocabulary" in dropped.why_not
+    assert carried_over(clash, written("", "", "nobody knows")).why_not == "nobody knows"

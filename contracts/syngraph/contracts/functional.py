@@ -5,11 +5,12 @@ stands returns rows from the built graph. *Agrees*: the Cypher query returns the
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from syngraph.contracts.answer_rows import Difference, Row, difference, term_row, value_row
-from syngraph.contracts.sparql_query import sparql_columns, why_unanswerable
+from syngraph.contracts.cypher_query import cypher_faults
+from syngraph.contracts.sparql_query import sparql_columns, sparql_faults, why_unanswerable
 from syngraph.ontologies.errors import QueryRefused
 from syngraph.ontologies.ontology import Ontology
 from syngraph.ontologies.question import CompetencyQuestion
@@ -57,6 +58,20 @@ class FunctionalCheck:
     def cells(self) -> tuple[Row, ...]:
         """The rows in the form in which they are compared."""
         return tuple(map(term_row, self.rows or ()))
+
+
+def carried_over(ontology: Ontology, queries: QuestionQueries) -> QuestionQueries:
+    """The same for another version of the ontology; without its queries where that version does not carry them.
+
+    A property that came may take the plain name in Neo4j from one that was there.
+    """
+    faults = [fault.what for fault in sparql_faults(ontology, queries.sparql)] if queries.sparql else []
+    if queries.sparql and not faults:
+        faults = [fault.what for fault in cypher_faults(ontology, queries.cypher, sparql_columns(queries.sparql))]
+    if not faults:
+        return replace(queries, ontology=ontology.version)
+    why_not = f"its queries were written for an earlier ontology: {'; '.join(faults)}"
+    return replace(queries, ontology=ontology.version, sparql="", cypher="", why_not=why_not)
 
 
 def check_questions(

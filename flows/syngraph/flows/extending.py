@@ -1,7 +1,6 @@
 """Extend: what documents say outside the vocabulary is offered to the ontologists; what they would change is shown, then taken."""
 
 import asyncio
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from syngraph.agents.ontologists.result import OntologistSettings
 from syngraph.connectors.ledger.documents import chunk_count
 from syngraph.connectors.ledger.questions import built_for, store_ontology, store_queries, stored_queries
 from syngraph.connectors.ledger.runs import spent
+from syngraph.contracts.functional import carried_over
 from syngraph.flows.building import refuse_contradiction
 from syngraph.flows.current import current_contracts, current_owl
 from syngraph.flows.extension import Offer, keep_offer, kept_offer, offer_key, offer_of
@@ -85,8 +85,7 @@ def _accept(run: Run) -> dict[str, Any]:
     _refuse_unusable(run, extended.ontology, extended.extra)
     with run.ledger.writing() as connection:
         store_ontology(connection, offer.version, offer.turtle, built_for(connection))
-        # Nothing that a question's query speaks of has gone: it answers from the extended ontology as from the one before.
-        store_queries(connection, [replace(one, ontology=offer.version) for one in stored_queries(connection).values()])
+        store_queries(connection, [carried_over(extended.ontology, one) for one in stored_queries(connection).values()])
     (run.project.hidden / "ontology.ttl").write_text(offer.turtle, encoding="utf-8")
     _place(run.project).unlink()
     return _shown(offer, passages, accepted=True, documents_changed=offer.key != offer_key(present.ontology, outside[:MOST_RELATIONS]))

@@ -13,8 +13,7 @@ from syngraph.agents.model.port import Model
 from syngraph.agents.ontologists.build import build_ontology
 from syngraph.agents.ontologists.queries import Written, write_queries
 from syngraph.agents.ontologists.result import OntologistSettings, OntologyResult
-from syngraph.contracts.cypher_query import cypher_faults
-from syngraph.contracts.sparql_query import sparql_columns, sparql_faults
+from syngraph.contracts.functional import carried_over
 from syngraph.contracts.unreadable import Unreadable
 from syngraph.ontologies.document import Chunk
 from syngraph.ontologies.errors import OntologyUnusable
@@ -82,9 +81,7 @@ def _holds(ontology: Ontology, queries: QuestionQueries | None) -> bool:
     """Whether these queries keep their contract with this ontology, which may not be the one that they were written for."""
     if queries is None or not queries.sparql:
         return False
-    if queries.ontology == ontology.version:
-        return True
-    return not sparql_faults(ontology, queries.sparql) and not cypher_faults(ontology, queries.cypher, sparql_columns(queries.sparql))
+    return queries.ontology == ontology.version or bool(carried_over(ontology, queries).sparql)
 
 
 async def _mended(
