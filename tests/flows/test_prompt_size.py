@@ -1,5 +1,7 @@
 """After these tests a reader knows that reading the hundredth document takes as many words to the model as reading the tenth."""
 
+from dataclasses import replace
+
 import pytest
 
 from syngraph.agents.model.port import Answer, Ask
@@ -52,7 +54,8 @@ def sent(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Ask]]:
     (folder / "documents").mkdir()
     (folder / "syngraph.toml").write_text(f'[project]\nnamespace = "{SPACE}"\n[gate]\nbatch = 10\n')
     for n in range(1, DOCUMENTS + 1):
-        text = f"# Ferry {n:03}\n\n| Ferry | Seats | Lies at |\n|---|---|---|\n| Heron {n:03} | {n:03} | Quay {n:03} |\n"
+        ferry = n % (DOCUMENTS - 1)  # the last document says again what the first one said
+        text = f"# Ferry {ferry:03}\n\n| Ferry | Seats | Lies at |\n|---|---|---|\n| Heron {ferry:03} | {ferry:03} | Quay {ferry:03} |\n"
         (folder / "documents" / f"{n:03}.md").write_text(text)
     project, known, model = open_project(folder), ontology(), Overheard()
     ledger = Ledger(project.ledger)
@@ -73,5 +76,12 @@ def test_prompt_tokens_per_chunk_are_the_same_at_the_tenth_and_the_hundredth_doc
 
 
 def test_what_is_sent_about_a_document_says_nothing_of_any_other(sent: dict[str, list[Ask]]) -> None:
-    assert "Heron 100" in sent["100.md"][0].user
-    assert "Heron 0" not in sent["100.md"][0].user.replace("Heron 100", "")
+    assert "Heron 098" in sent["098.md"][0].user
+    assert "Heron 0" not in sent["098.md"][0].user.replace("Heron 098", "")
+
+
+def test_a_passage_is_put_in_the_same_bytes_before_there_is_a_graph_and_when_it_is_full(sent: dict[str, list[Ask]]) -> None:
+    first, last = (replace(sent[path][0], about="") for path in ("001.md", "100.md"))
+    assert "Heron 001" in first.user
+    assert first == last
+    assert first != replace(sent["002.md"][0], about="")
