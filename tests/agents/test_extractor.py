@@ -164,6 +164,18 @@ def test_names_may_come_from_title_headings_and_front_fields() -> None:
         assert result.unreadable == ()
 
 
+def test_the_words_of_a_name_stand_together_and_words_from_all_over_name_nobody() -> None:
+    far = (
+        "The Selkie sails. " + "Nothing else happens for a while. " * 3 + "Fair Winds, says the office at Berth 4. J. and M. Harker agree."
+    )
+    office = "says the office at Berth 4"
+    for name, named in (("J. Harker", True), ("Harker, J.", True), ("Winds Fair", True), ("Selkie Winds", False), ("Selkie Harker", False)):
+        result = read(said(claim(name, "lies at", "Berth 4", office)), text=far)
+        assert (result.unreadable == ()) == named, name
+        assert named or "though each of its words occurs" in result.unreadable[0].reason
+    assert read(said(claim("Selkie", "motto", "Selkie agrees", "The Selkie sails.")), text=far + " It agrees.").unreadable
+
+
 def test_a_bare_number_may_carry_its_class_and_nothing_else_may() -> None:
     text = "Order: 17\nFollows: 16"
     result = read(said(claim("Order 17", "follows", "Harbour Order 16", "Follows: 16")), text=text)

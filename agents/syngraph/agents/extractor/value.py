@@ -21,7 +21,7 @@ def literal_of(value: str, prop: OntologyProperty, quote: str, seen: Seen) -> Li
     for datatype in ranges:
         literal = Literal(value, datatype)
         if door.fault(literal) is None:
-            if datatype == XSD_STRING and not quoted and not words(value) <= seen.words:
+            if datatype == XSD_STRING and not quoted and not seen.together(words(value)):
                 return f"{value!r} does not stand in the passage; copy the value as it stands"
             admitted = door.admitted(literal)
             assert isinstance(admitted, Literal)
