@@ -203,6 +203,7 @@ def test_steps_either_way_or_of_any_length_match_where_they_can() -> None:
         ("RETURN 1 AS one", "it does not begin with MATCH"),
         ("MATCH (v:Vessel RETURN v.uri AS v", "its brackets do not match"),
         ("", "it is empty"),
+        ("MATCH (v:Vessel) WHERE exists(v.height) RETURN v.uri AS v", "EXISTS takes braces"),
         ("MATCH (v:Vessel) RETURN v.uri AS a UNION MATCH (v:Town) RETURN v.uri AS b", "the parts of its UNION return different columns"),
     ],
 )

@@ -1,5 +1,7 @@
 """After these tests a reader knows which SPARQL an ontology can answer, and which is refused before anybody asks."""
 
+import time
+
 import pytest
 import rdflib
 from tests.contracts.vessels import CLASSES, NS, ONTOLOGY, PROLOGUE, PROPERTIES, ontology
@@ -98,6 +100,38 @@ def test_all_faults_come_at_once_and_those_of_the_ontology_alone() -> None:
     assert len(faults("?v ?p ?d ; a ?k", "?v ?w")) == 3
     assert faults("?v :sankOn ?d ; a :Submarine ; ?p ?x") == [("it asks for any property at all: ?p", False)]
     assert [lacking for _, lacking in faults("?v :sankOn ?d ; a :Submarine")] == [True, True]
+
+
+def test_a_query_of_many_parts_takes_no_time() -> None:
+    """Neither many things that have nothing to do with each other nor many UNIONs keep a build waiting."""
+    apart = " ".join(f"?v{n} :builtBy ?p{n} ." for n in range(60))
+    begun = time.perf_counter()
+    assert not faults(f"{apart} ?v :launched ?d")
+    assert faults(f"{apart} ?v :launched ?d ; :mayor ?m")
+    unions = " ".join(f"{{ ?v :builtBy ?p{n} }} UNION {{ ?v :height ?p{n} }}" for n in range(30))
+    assert "more than 64 ways" in faults(unions)[0][0]
+    assert time.perf_counter() - begun < 5
+
+
+@pytest.mark.parametrize(
+    ("body", "can"),
+    [
+        ("?v :builtBy ?p . ?t :mayor ?p . ?p :born ?b", True),
+        ("?v :builtBy ?p . ?t :mayor ?p . ?p :launched ?b", False),
+        ("?v :builtBy ?x . ?x :builtBy ?y", False),
+        ("?t :mayor/:lives ?t", True),
+        ("?v :builtBy ?v", False),
+        ("?v (:builtBy|:launched) ?x . ?x a :Person", True),
+        ("?v (:builtBy|:launched) ?x . ?x a :Town", False),
+        ("?t (:mayor/:lives)* ?u . ?u a :Town", True),
+        ("?v :builtBy+ ?p . ?p a :Person", True),
+        ("?p ^:builtBy ?v . ?v a :Ferry", True),
+        ("?v a :Ferry, :Vessel ; rdfs:label ?l ; :launched ?l", False),
+        ("?v a :Ferry, :Town", False),
+    ],
+)
+def test_patterns_match_together_or_not_at_all(body: str, can: bool) -> None:
+    assert (why_unanswerable(ONTOLOGY, asks(body)) == "") is can
 
 
 def test_the_canonical_instance_has_two_of_each_class_and_every_edge() -> None:

@@ -93,19 +93,40 @@ def properties_in(property: Node | Path) -> set[URIRef]:
 
 
 def matches(instance: Graph, arm: Sequence[Triple]) -> bool:
-    """Whether all patterns of an arm match at once; an IRI of a thing stands for any thing, a value for any value."""
-    names: dict[Node, str] = {}
+    """Whether all patterns of an arm match at once; an IRI of a thing stands for any thing, a value for any value.
 
-    def write(node: Node, is_class: bool) -> str:
-        if isinstance(node, URIRef) and is_class:
-            return node.n3()
-        return f"?{names.setdefault(node, f'v{len(names)}')}"
+    Each variable is narrowed to what every pattern allows it, until nothing changes; nobody searches, so that no pattern takes long.
+    As a property leads from each of its subjects to each of its objects, what is left then matches.
+    """
+    left: dict[Node, set[Node]] = {}
+    relations = [_relation(instance, triple) for triple in arm]
+    changed = True
+    while changed:
+        changed = False
+        for (subject, _, object), related in zip(arm, relations, strict=True):
+            pairs = [(s, o) for s, o in related if _may(left, subject, s) and _may(left, object, o) and (subject != object or s == o)]
+            for node, found in ((subject, {s for s, _ in pairs}), (object, {o for _, o in pairs})):
+                if node in left and left[node] <= found:
+                    continue
+                changed = True
+                left[node] = found & left[node] if node in left else found
+            if not pairs:
+                return False
+    return True
 
-    lines = []
-    for subject, property, object in arm:
-        path = property.n3() if isinstance(property, URIRef | Path) else "?any"
-        lines.append(f"{write(subject, False)} {path} {write(object, property == RDF.type)} .")
-    return bool(instance.query(f"ASK {{ {' '.join(lines)} }}").askAnswer)
+
+def _relation(instance: Graph, triple: Triple) -> list[tuple[Node, Node]]:
+    """The pairs that a pattern allows by its property, and by its class if it names one."""
+    _, property, object = triple
+    if isinstance(property, Path):
+        return list(set(property.eval(instance)))
+    if property == RDF.type and isinstance(object, URIRef):
+        return [(subject, object) for subject in instance.subjects(RDF.type, object)]
+    return list(instance.subject_objects(property if isinstance(property, URIRef) else None))
+
+
+def _may(left: Mapping[Node, set[Node]], node: Node, found: Node) -> bool:
+    return node not in left or found in left[node]
 
 
 def _below(ontology: Ontology, things: Mapping[Iri, list[URIRef]], ends: Sequence[Iri]) -> list[URIRef]:

@@ -103,6 +103,8 @@ class _Reader:
             if word.lower() not in FUNCTIONS:
                 may = "may not be in it" if token.upper in FORBIDDEN else "is a function that no query here needs"
                 yield f"{word if token.upper not in FORBIDDEN else token.upper} {may}"
+        elif token.upper == "EXISTS" and self._text(n + 1) != "{":
+            yield "EXISTS takes braces: EXISTS { … }"
         elif token.upper in FORBIDDEN:
             yield f"{token.upper} may not be in it: {_ONLY_READS}"
         elif token.upper not in WORDS and word not in self._known:

@@ -19,6 +19,7 @@ from syngraph.ontologies.errors import QueryRefused
 from syngraph.ontologies.iri import Iri
 from syngraph.ontologies.ontology import Ontology
 
+MOST_ARMS: Final = 64
 _ELSEWHERE: Final = {"Graph": "GRAPH", "GraphGraphPattern": "GRAPH", "ServiceGraphPattern": "SERVICE"}
 
 
@@ -144,10 +145,14 @@ def _unbound(query: SparqlQuery) -> list[str]:
 
 
 def _arms(node: CompValue) -> list[list[Triple]]:
+    """raises: QueryRefused when there are more than MOST_ARMS, for UNIONs beside each other multiply."""
     if node.name == "BGP":
         return [list(node.triples)]
     if node.name in ("Join", "LeftJoin"):
-        return [one + other for one, other in product(_arms(node.p1), _arms(node.p2))]
+        one, other = _arms(node.p1), _arms(node.p2)
+        if len(one) * len(other) > MOST_ARMS:
+            raise QueryRefused(f"it has more than {MOST_ARMS} ways to match, for its UNIONs multiply", "ask with fewer of them")
+        return [first + second for first, second in product(one, other)]
     if node.name == "Union":
         return _arms(node.p1) + _arms(node.p2)
     if node.name == "Minus":
