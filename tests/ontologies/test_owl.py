@@ -103,7 +103,8 @@ def test_golden_turtle() -> None:
       rdfs:subClassOf [ a owl:Restriction ; owl:onProperty :owner ; owl:minCardinality "1"^^xsd:nonNegativeInteger ] ,
                       [ a owl:Restriction ; owl:onProperty :owner ; owl:maxCardinality "2"^^xsd:nonNegativeInteger ] .
     :owner a owl:ObjectProperty, owl:FunctionalProperty ; rdfs:label "owner" ; skos:definition "Whose it is." ;
-      rdfs:domain :Vessel ; rdfs:range [ a owl:Class ; owl:unionOf ( :Person :Vessel ) ] ."""
+      rdfs:domain :Vessel ; rdfs:range [ a owl:Class ; owl:unionOf ( :Person :Vessel ) ] .
+    skos:definition a owl:AnnotationProperty . skos:altLabel a owl:AnnotationProperty . s:serves a owl:AnnotationProperty ."""
     assert isomorphic(to_owl(SMALL), rdflib.Graph().parse(data=golden, format="turtle"))
     assert isomorphic(rdflib.Graph().parse(data=to_turtle(SMALL), format="turtle"), to_owl(SMALL))
 
@@ -171,8 +172,9 @@ def test_a_users_own_ontology_keeps_its_iris_and_labels_and_every_axiom() -> Non
     read = read_owl(graph, NS)
     check_users(read.ontology)
     written = to_owl(read.ontology, read.extra)
-    named = {t for t in graph if not any(isinstance(n, rdflib.BNode) for n in t)}
+    named = {t for t in graph if not any(isinstance(n, rdflib.BNode) for n in t) and t[2] != OWL.Ontology}
     assert named <= set(written)
+    assert list(written.subjects(RDF.type, OWL.Ontology)) == [URIRef(NS + "ontology")]
     assert len(list(written.subjects(RDF.type, OWL.AllDisjointClasses))) == 1
     assert len(list(written.triples((None, OWL.someValuesFrom, None)))) == 1
     again = read_owl(written, NS)

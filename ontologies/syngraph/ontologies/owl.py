@@ -7,9 +7,14 @@
     serves             urn:syngraph:serves, the id of a question; the root: urn:syngraph:root of the ontology
     version            owl:versionIRI: the ontology's IRI, a slash and its content hash
 
+What OWL 2 DL wants declared is declared: annotation properties, and datatypes of XML Schema that OWL 2 does not list (xsd:date).
+A user's own axioms are written as they were (`owl_said.py`). All that we add about a user's term is its kind, where its file says none
+that OWL 2 knows, that a class at the top is below the root, and the questions that it serves.
+
 `owl_reading.py` is the way back.
 """
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -18,10 +23,18 @@ from rdflib.collection import Collection
 
 from syngraph.ontologies.iri import SYNGRAPH, Iri
 from syngraph.ontologies.ontology import Cardinality, Ontology, OntologyClass, OntologyProperty
+from syngraph.ontologies.owl_said import DEFINITIONS, NAMES, Said
 from syngraph.ontologies.turtle import turtle
 
 SERVES: Final = URIRef(f"{SYNGRAPH}serves")
 ROOT: Final = URIRef(f"{SYNGRAPH}root")
+STARTED_FROM: Final = URIRef(f"{SYNGRAPH}started-from")
+"""The IRI of an ontology that a user's file holds; its own header goes, for OWL 2 has one header a file."""
+_LISTED: Final = re.compile(
+    r"decimal|non(Negative|Positive)Integer|(positive|negative)Integer|integer|unsigned(Long|Int|Short|Byte)|long|int|short|byte|double"
+    r"|float|string|normalizedString|token|language|Name|NCName|NMTOKEN|boolean|hexBinary|base64Binary|anyURI|dateTime(Stamp)?"
+)
+"""Datatypes of XML Schema in OWL 2's own map. Source: OWL 2 Structural Specification, section 4."""
 
 
 def version_iri(ontology: Ontology) -> Iri:
@@ -33,21 +46,25 @@ def version_iri(ontology: Ontology) -> Iri:
 
 
 def to_owl(ontology: Ontology, extra: Graph | None = None) -> Graph:
-    """The ontology as a graph of OWL 2; `extra` is joined in: axioms of a user's own file that our noun cannot say."""
-    graph = Graph()
+    """The ontology as a graph of OWL 2; `extra` is joined in: axioms of a user's own file that our noun cannot say as they were said."""
+    graph, said = Graph(), Said(extra if extra is not None else Graph())
     whole = URIRef(ontology.iri)
     graph.add((whole, RDF.type, OWL.Ontology))
     graph.add((whole, OWL.versionIRI, URIRef(version_iri(ontology))))
     if ontology.root is not None:
         graph.add((whole, ROOT, URIRef(ontology.root)))
     for cls in ontology.classes.values():
-        _add_class(graph, cls)
+        _add_class(graph, cls, said)
+        _add_words(graph, cls, said, ontology.iri)
     for prop in ontology.properties.values():
-        _add_property(graph, prop)
+        _add_property(graph, prop, said)
+        _add_words(graph, prop, said, ontology.iri)
     for limit in ontology.cardinalities:
-        _add_cardinality(graph, limit)
+        if (URIRef(limit.cls), URIRef(limit.property)) not in said.limits:
+            _add_cardinality(graph, limit)
     for triple in extra if extra is not None else ():
         graph.add(triple)
+    _declare(graph, ontology)
     return graph
 
 
@@ -60,38 +77,60 @@ def to_turtle(ontology: Ontology, extra: Graph | None = None) -> str:
     return turtle(to_owl(ontology, extra), {"": f"{ontology.iri}#"})
 
 
-def _add_class(graph: Graph, cls: OntologyClass) -> None:
+def _add_class(graph: Graph, cls: OntologyClass, said: Said) -> None:
     node = URIRef(cls.iri)
     graph.add((node, RDF.type, OWL.Class))
-    _add_words(graph, cls)
-    for parent in cls.parents:
-        graph.add((node, RDFS.subClassOf, URIRef(parent)))
-    for other in cls.disjoint_with:
-        graph.add((node, OWL.disjointWith, URIRef(other)))
+    for parent in map(URIRef, cls.parents):
+        if parent not in said.parents(node):
+            graph.add((node, RDFS.subClassOf, parent))
+    for other in map(URIRef, cls.disjoint_with):
+        if frozenset((node, other)) not in said.disjoint:
+            graph.add((node, OWL.disjointWith, other))
 
 
-def _add_property(graph: Graph, prop: OntologyProperty) -> None:
+def _add_property(graph: Graph, prop: OntologyProperty, said: Said) -> None:
     node = URIRef(prop.iri)
     graph.add((node, RDF.type, OWL.ObjectProperty if prop.kind == "object" else OWL.DatatypeProperty))
-    _add_words(graph, prop)
     if prop.functional:
         graph.add((node, RDF.type, OWL.FunctionalProperty))
-    if prop.domains:
+    if prop.domains and not said.speaks(node, (RDFS.domain,)):
         graph.add((node, RDFS.domain, _union(graph, prop.domains, OWL.Class)))
-    if prop.ranges:
+    if prop.ranges and not said.speaks(node, (RDFS.range,)):
         graph.add((node, RDFS.range, _union(graph, prop.ranges, OWL.Class if prop.kind == "object" else RDFS.Datatype)))
 
 
-def _add_words(graph: Graph, one: OntologyClass | OntologyProperty) -> None:
+def _add_words(graph: Graph, one: OntologyClass | OntologyProperty, said: Said, whole: Iri) -> None:
+    """A user's term without a label gets none: we call it by the last part of its IRI."""
     node = URIRef(one.iri)
-    if one.label:
+    named = one.label and (one.label != words_of(one.iri) or one.other_labels or one.iri.startswith(f"{whole}#"))
+    if named and not said.speaks(node, NAMES):
         graph.add((node, RDFS.label, Literal(one.label)))
-    if one.definition:
+        for label in one.other_labels:
+            graph.add((node, SKOS.altLabel, Literal(label)))
+    if one.definition and not said.speaks(node, DEFINITIONS):
         graph.add((node, SKOS.definition, Literal(one.definition)))
-    for label in one.other_labels:
-        graph.add((node, SKOS.altLabel, Literal(label)))
     for question in one.serves:
         graph.add((node, SERVES, Literal(question)))
+
+
+def words_of(iri: Iri) -> str:
+    """
+    >>> words_of(Iri("http://example.org/o#ResearchVessel")), words_of(Iri("http://example.org/has_PEP_number"))
+    ('research vessel', 'has PEP number')
+    """
+    parts = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W\d_a-zA-Z]+", iri.local)
+    return " ".join(p if p.isupper() and len(p) > 1 else p.lower() for p in parts) or iri.local
+
+
+def _declare(graph: Graph, ontology: Ontology) -> None:
+    """As OWL 2 DL asks: what annotates is an annotation property, and a datatype that OWL 2 does not list is one."""
+    used = set(graph.predicates())
+    for property in (SERVES, ROOT, SKOS.definition, SKOS.altLabel):
+        if property in used:
+            graph.add((property, RDF.type, OWL.AnnotationProperty))
+    for range in {r for p in ontology.properties.values() if p.kind == "datatype" for r in p.ranges}:
+        if range.startswith(str(XSD)) and not _LISTED.fullmatch(range.removeprefix(str(XSD))):
+            graph.add((URIRef(range), RDF.type, RDFS.Datatype))
 
 
 def _union(graph: Graph, members: Sequence[Iri], kind: URIRef) -> URIRef | BNode:
