@@ -173,9 +173,9 @@ def test_each_batch_builds_on_the_ones_before(tmp_path: Path) -> None:
         if ask.inputs["questions"][0]["id"] == "q1":
             return {**SOUND, "properties": [LAUNCHED]}
         assert [c["label"] for c in ask.inputs["known"]["classes"]] == ["berth", "ferry"]
-        launched = {"label": "launched on", "kind": "datatype", "domains": ["ferry"], "ranges": ["date"]}
-        assert ask.inputs["known"]["properties"] == [launched]
-        assert "property launched on (datatype): ferry -> date" in ask.user
+        launched = {"label": "launched on", "definition": "Its launched on.", "kind": "datatype", "domains": ["ferry"], "ranges": ["date"]}
+        assert ask.inputs["known"]["properties"] == [launched | {"functional": True}]
+        assert "property launched on (datatype, functional): ferry -> date: Its launched on." in ask.user
         return {"classes": [], "properties": [LIES], "cardinalities": []}
 
     result = built(tmp_path, Scripted({**APART, "ontology": batch}), batch=1)

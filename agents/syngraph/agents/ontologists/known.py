@@ -31,18 +31,19 @@ def known_class(ontology: Ontology, cls: OntologyClass) -> Plain:
 
 
 def known_property(ontology: Ontology, prop: OntologyProperty) -> Plain:
-    ranges = _labels(ontology, prop.ranges)
-    return {"label": prop.label, "kind": prop.kind, "domains": _labels(ontology, prop.domains), "ranges": ranges}
+    plain: Plain = {"label": prop.label, "definition": prop.definition, "kind": prop.kind}
+    plain |= {"domains": _labels(ontology, prop.domains), "ranges": _labels(ontology, prop.ranges), "functional": prop.functional}
+    return plain | ({"other_labels": list(prop.other_labels)} if prop.other_labels else {})
 
 
 def known_in_words(known: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
     """The same for a language model, a line each.
 
     >>> ferry = {"label": "ferry", "definition": "Crosses.", "parents": ["vessel"]}
-    >>> lies = {"label": "lies at", "kind": "object", "domains": ["ferry"], "ranges": ["berth", "quay"]}
+    >>> lies = {"label": "lies at", "definition": "Where it lies.", "kind": "object", "domains": ["ferry"], "ranges": ["berth", "quay"]}
     >>> print(known_in_words({"classes": [ferry], "properties": [lies]}))
     class ferry (below vessel): Crosses.
-    property lies at (object): ferry -> berth or quay
+    property lies at (object): ferry -> berth or quay: Where it lies.
     >>> known_in_words({"classes": [], "properties": []})
     'nothing yet'
     """
@@ -51,19 +52,24 @@ def known_in_words(known: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
 
 
 def _lines(known: Mapping[str, Sequence[Mapping[str, Any]]], defined: bool) -> str:
-    lines = [class_in_words(one, defined) for one in known["classes"]] + [property_in_words(one) for one in known["properties"]]
+    lines = [class_in_words(one, defined) for one in known["classes"]] + [property_in_words(one, defined) for one in known["properties"]]
     return "\n".join(lines) or "nothing yet"
 
 
 def class_in_words(cls: Mapping[str, Any], defined: bool = True) -> str:
     above = f" (below {', '.join(cls['parents'])})" if cls["parents"] else ""
-    also = f" (also called {', '.join(cls['other_labels'])})" if cls.get("other_labels") else ""
-    return f"class {cls['label']}{above}{also}{_own(cls)}" + (f": {cls['definition']}" if defined else "")
+    return f"class {cls['label']}{above}{_also(cls)}{_own(cls)}" + (f": {cls['definition']}" if defined else "")
 
 
-def property_in_words(prop: Mapping[str, Any]) -> str:
+def property_in_words(prop: Mapping[str, Any], defined: bool = True) -> str:
     ends = (" or ".join(prop[end]) or "anything" for end in ("domains", "ranges"))
-    return f"property {prop['label']} ({prop['kind']}){_own(prop)}: {' -> '.join(ends)}"
+    kind = f"{prop['kind']}, functional" if prop.get("functional") else prop["kind"]
+    said = f"property {prop['label']} ({kind}){_also(prop)}{_own(prop)}: {' -> '.join(ends)}"
+    return said + (f": {prop['definition']}" if defined else "")
+
+
+def _also(one: Mapping[str, Any]) -> str:
+    return f" (also called {', '.join(one['other_labels'])})" if one.get("other_labels") else ""
 
 
 def _own(one: Mapping[str, Any]) -> str:
