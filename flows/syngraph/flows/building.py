@@ -105,7 +105,7 @@ async def _ontology_for(
     asked: Sequence[CompetencyQuestion], project: Project, model: Model, passages: Sequence[Chunk], start: Ontology
 ) -> Answerable:
     settings = project.settings.project
-    rules = OntologistSettings(settings.namespace, prompts=project.prompts)
+    rules = OntologistSettings(settings.namespace, prompts=project.prompts, own=frozenset((*start.classes, *start.properties)))
     async with checkpoints(project.checkpoints) as checkpointer:
         result = await build_ontology(settings.domain, asked, passages, start, model, rules, checkpointer, "ontology")
         return await make_answerable(settings.domain, asked, passages, result, model, rules, checkpointer, "answerable")

@@ -27,7 +27,9 @@ class Project:
     @property
     def ontology_files(self) -> list[Path]:
         """The ontology to start from, if the user has one."""
-        return _files(self.folder / "ontology", (".ttl", ".rdf", ".owl", ".xml"))
+        from syngraph.ontologies.ontology_files import SUFFIXES  # here, for it loads two parsers that other commands do without
+
+        return _files(self.folder / "ontology", SUFFIXES)
 
     @property
     def reports(self) -> Path:
@@ -130,7 +132,7 @@ def _files(folder: Path, endings: tuple[str, ...]) -> list[Path]:
 
     raises: ProjectUnusable for what is there and no file: nothing that a user put there is passed over in silence.
     """
-    found = sorted(path for path in folder.glob("[!.]*") if path.suffix in endings)
+    found = sorted(path for path in folder.glob("[!.]*") if path.suffix.lower() in endings)
     for path in found:
         if not path.is_file():
             raise ProjectUnusable(f"{path} is no file that can be read", "correct it, or take it out of the folder")

@@ -105,4 +105,5 @@ async def _mended(
         return replace(result, unreadable=(*result.unreadable, lost))
     asked = {question.text for question in questions}
     unserved = tuple(fault for fault in result.unserved if fault.item not in asked) + mended.unserved
-    return replace(mended, unserved=unserved, unreadable=result.unreadable + mended.unreadable)
+    joined = tuple(step for step in result.weaving if step.do != "root")  # the root joins what is left in the end, once
+    return replace(mended, unserved=unserved, unreadable=result.unreadable + mended.unreadable, weaving=joined + mended.weaving)
