@@ -1,4 +1,4 @@
-"""The commands that give account: verify, report, status, quarantine."""
+"""The commands that give account: verify, report, status, contracts, prompts, quarantine."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -24,6 +24,7 @@ def register(app: typer.Typer) -> None:
     app.command()(report)
     app.command()(status)
     app.command()(contracts)
+    app.command()(prompts)
     app.add_typer(quarantine, name="quarantine")
 
 
@@ -55,6 +56,25 @@ def report(
         typer.echo(reporting_files.report_text(folder, "json" if json or format is None else format.value), nl=False)
     else:
         print_line(str(reporting_files.write_reports(folder).path))
+
+
+def prompts(
+    folder: Folder,
+    write: Annotated[str, typer.Option("--write", metavar="TASK", help="Put this task's prompt into DIR/prompts, to be edited.")] = "",
+    json: Json = False,
+) -> None:
+    """The prompts that tasks are put to a model with, by version, and whose they are."""
+    from syngraph.flows import prompting
+
+    if write:
+        print_line(str(prompting.write_prompt(folder, write)))
+        return
+    found = prompting.prompts_of(folder)
+    if json:
+        print_json(found)
+    else:
+        for line in prompting.lines(found):
+            print_line(line)
 
 
 def status(folder: Folder, json: Json = False) -> None:
