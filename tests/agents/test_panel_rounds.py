@@ -209,6 +209,20 @@ def test_what_is_rewritten_into_an_agreed_question_is_merged_and_both_origins_st
     assert len(result.agreed) == 2
 
 
+def test_what_is_dropped_is_merged_with_nothing_even_if_it_says_the_same(tmp_path: Path) -> None:
+    again = {**LAUNCHED, "text": "When was each ferry launched?"}
+    said = {"a mate": [LAUNCHED], "a clerk": [again], "a warden": [LOGS]}
+    model = Scripted(
+        rules(
+            questions=lambda ask: {"questions": said[ask.inputs["persona"]["name"]]},
+            votes=votes({("a mate", again["text"]): "object"}),
+        )
+    )
+    result = held(tmp_path, model)
+    assert (berths(result).state, berths(result).same_as) == ("dropped", None)
+    assert one(result, "a mate").state == "agreed"
+
+
 def test_two_who_ask_the_same_and_are_rewritten_alike_become_one(tmp_path: Path) -> None:
     second = {**LOGS, "text": "Who has the log of berths?"}
     said = {"a mate": [LAUNCHED], "a clerk": [BERTHS], "a warden": [second]}

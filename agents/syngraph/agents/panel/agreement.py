@@ -56,10 +56,9 @@ def votes_now(question: CompetencyQuestion) -> tuple[Vote, ...]:
 
 def decided(question: CompetencyQuestion, quorum: Quorum, rulings: Sequence[Ruling] = ()) -> CompetencyQuestion:
     """The question with its state, and why: its tallies by round and what the moderator did after each."""
-    given_up = any(ruling.choice == "drop" for ruling in rulings)
-    agreed = quorum.reached(votes_now(question)) and not given_up
+    agreed = quorum.reached(votes_now(question))
     told = _told(question, quorum, rulings)
-    if not agreed and not given_up:
+    if not agreed and not any(ruling.choice == "drop" for ruling in rulings):
         told.append("short of its quorum")
     return replace(question, state="agreed" if agreed else "dropped", why="; ".join(told))
 
