@@ -1,7 +1,7 @@
 """What the graph answers to the questions it was built for: by SPARQL and by Cypher, with evidence, and beside the last answer."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from syngraph.connectors.ledger.claims import claims_named
@@ -28,11 +28,13 @@ class Answered:
     """A question as a test, its evidence, and what became of its answer since the last verify.
 
     claims: for each row the ids of the claims it rests on. since: None when nothing was known of it before.
+    called: how things were called then, by their IRIs: what is lost has no name any more.
     """
 
     check: FunctionalCheck
     claims: tuple[tuple[str, ...], ...]
     since: AnswerChange | None
+    called: Mapping[str, str]
 
 
 def answered(
@@ -44,7 +46,16 @@ def answered(
     """
     support = {state.statement: state.support for state in standing_states(connection) if not state.inferred}
     standing = Standing(ontology, support)
-    return [Answered(one, _evidence(one, standing, select), _since(one, before.get(one.question.id))) for one in checks]
+    found = []
+    for one in checks:
+        known = before.get(one.question.id)
+        found.append(Answered(one, _evidence(one, standing, select), _since(one, known), _called(known)))
+    return found
+
+
+def _called(before: Plain | None) -> dict[str, str]:
+    pairs = zip(before["cells"], before["rows"], strict=True) if before and before["cells"] else ()
+    return {cell: row[name] for cells, row in pairs for name, cell in cells.items()}
 
 
 def _evidence(check: FunctionalCheck, standing: Standing, select: Select) -> tuple[tuple[str, ...], ...]:
@@ -100,13 +111,17 @@ def _told(one: Answered, labels: Labels, quotes: Mapping[str, Plain]) -> Plain:
         "cells": [dict(row) for row in check.cells],
         "evidence": [[quotes[claim] for claim in claims[:SHOWN] if claim in quotes] for claims in one.claims],
         "neo4j": None if apart is None else {"only_sparql": _all(apart.only_first, labels), "only_cypher": _all(apart.only_second, labels)},
-        "since": None if since is None else _told_since(since, labels),
+        "since": None if since is None else _told_since(since, labels, one.called),
     }
 
 
-def _told_since(since: AnswerChange, labels: Labels) -> Plain:
-    pairs = [{"was": _shown(was, labels), "is": _shown(now, labels)} for was, now in since.changed]
-    return asdict(since) | {"new": _all(since.new, labels), "lost": _all(since.lost, labels), "changed": pairs}
+def _told_since(since: AnswerChange, labels: Labels, called: Mapping[str, str]) -> Plain:
+    def as_it_was(row: Row) -> Plain:
+        return {name: called.get(cell, cell) for name, cell in row.items()}
+
+    pairs = [{"was": as_it_was(was), "is": _shown(now, labels)} for was, now in since.changed]
+    lost = [as_it_was(row) for row in since.lost]
+    return {"new": _all(since.new, labels), "lost": lost, "changed": pairs, "asked_otherwise": since.asked_otherwise}
 
 
 def _all(rows: Sequence[Row], labels: Labels) -> list[Plain]:
