@@ -158,6 +158,18 @@ def test_the_offline_panel_makes_one_question_of_three_that_are_after_the_same(t
     }
 
 
+@pytest.mark.parametrize(("fields", "count"), [(("launched",), 1), (("launched", "scrapped"), 2)])
+def test_two_of_one_group_share_its_questions_and_each_has_some_to_vote_on(tmp_path: Path, fields: tuple[str, ...], count: int) -> None:
+    for boat in ("Gull", "Heron"):
+        lines = [f"{field}: 200{n}-05-03" for n, field in enumerate(fields)]
+        (tmp_path / f"{boat}.md").write_text("\n".join(["---", f"boat: {boat}", *lines, "---", ""]))
+    shown = tuple(one for name in ("Gull.md", "Heron.md") for one in read_document(tmp_path, name).chunks)
+    result = held(tmp_path, OfflineModel(), passages=shown)
+    assert [persona.name for persona in result.personas] == ["First chronicler", "Second chronicler"]
+    assert {question.proposer for question in result.questions} == {"First chronicler", "Second chronicler"}
+    assert (len(result.agreed), result.unreadable) == (count, ())
+
+
 def test_an_odd_question_does_not_stop_the_vote() -> None:
     odd = ["\\", "(((", "[a-z]+ clinic", "Which " * 200 + "clinic?", "漢字?"]
     assert len(cast(*odd, document="hill-clinic.md", said="beds: 40")) == len(odd)

@@ -226,6 +226,8 @@ def test_the_answers_do_not_depend_on_hash_seeds() -> None:
     for world in NAMES:
         shown, made = passages(world), panel(world)
         given.append(("groups", {"domain": "", "most": 8, "passages": shown}))
+        given.append(("revise", {"domain": "", "questions": made["contested"], "agreed": [], "passages": shown}))
+        given += [("votes", {"persona": made["personas"][0], "questions": mine, "passages": shown}) for mine, _ in made["votes"]]
         given.append(("ontology", {"domain": "", "questions": made["agreed"], "passages": shown, "known": {}}))
         given += [
             ("extract", {**one, "classes": answered(world)[0]["classes"], "properties": answered(world)[0]["properties"]}) for one in shown

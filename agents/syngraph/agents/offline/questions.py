@@ -14,6 +14,8 @@ from syngraph.agents.offline.themes import THEMES, Theme, of_what, theme_of
 from syngraph.agents.offline.wording import listing, question, with_examples
 
 Plain = dict[str, Any]
+_OF_TWO = ("First", "Second")
+"""How the names of two personas of one group begin."""
 ALIKE = 86.0
 """Of 100: how like each other the texts of two questions must be to be told apart by examples."""
 
@@ -91,15 +93,20 @@ def personas(inputs: Mapping[str, Any]) -> Plain:
         name = theme.persona if theme else f"Speaker for {group['name']}"
         made.append({"name": name, "group": group["name"], "interest": group["interest"]})
     if len(made) == 1:
-        made.append({**made[0], "name": f"Second {made[0]['name'][:1].lower()}{made[0]['name'][1:]}"})
+        name = made[0]["name"][:1].lower() + made[0]["name"][1:]
+        made = [{**made[0], "name": f"{which} {name}"} for which in _OF_TWO]
     return {"personas": made}
 
 
 def questions(inputs: Mapping[str, Any]) -> Plain:
-    """What one persona asks: the questions of its group's theme; all there are when the group is none of ours."""
+    """What one persona asks: the questions of its group's theme; all there are when the group is none of ours.
+
+    Two of one group share them, so that each has some to vote on; a single one both ask.
+    """
     persona = inputs["persona"]
     theme = next((t for t in THEMES if t.group == persona["group"]), None)
-    if str(persona["name"]).startswith("Second "):
-        return {"questions": []}
     asked = [one for one in askable(sample_of(inputs["passages"])) if theme is None or one.theme == theme.name]
+    which = str(persona["name"]).split()[0]
+    if theme and which in _OF_TWO:
+        asked = asked[_OF_TWO.index(which) :: 2] or asked
     return {"questions": [{"text": one.text, "document": one.document, "passage": one.passage} for one in asked]}
