@@ -165,6 +165,21 @@ def test_of_very_many_relations_the_most_frequent_are_offered_in_bounded_prompts
             assert len(json.dumps(one.for_ontologists().plain())) < 6_000
 
 
+def test_what_was_accepted_outlives_the_next_build(harbour: Path) -> None:
+    extended(harbour)
+    extended(harbour, "--accept")
+    syngraph("ingest", harbour)
+    (harbour / "documents" / "refits.md").unlink()  # no document of the sample speaks of it any more
+    (harbour / "documents" / "copy.md").unlink()
+    (harbour / "documents" / "storms.md").write_text("# Storms\n\n| Ferry | Storm |\n|---|---|\n| Selkie | Ada |\n| Marigold | Bea |\n")
+    assert syngraph("build", harbour).code == 0
+    project = open_project(harbour)
+    ontology = current_ontology(project, Ledger(project.ledger))
+    painted = ontology.property_named("painted by")
+    assert painted is not None
+    assert [[ontology.label(end) for end in ends] for ends in (painted.domains, painted.ranges)] == [["ferry"], ["company"]]
+
+
 def test_where_nothing_is_said_beyond_it_the_ontology_stays(tmp_path: Path) -> None:
     folder = lay(tmp_path / "harbour")
     refused(syngraph("build", folder, "--extend"), "no ontology yet")

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rdflib import Graph
 
@@ -13,6 +13,7 @@ from syngraph.agents.ontologists.build import build_ontology
 from syngraph.agents.ontologists.result import OntologistSettings, OntologyResult
 from syngraph.agents.panel.convene import convene
 from syngraph.agents.panel.result import PanelResult, PanelSettings
+from syngraph.connectors.ledger.accepted import accepted_edits
 from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.ledger.questions import store_ontology, store_queries
 from syngraph.connectors.ledger.violations import store_unreadable
@@ -25,7 +26,7 @@ from syngraph.flows.progress import Progress
 from syngraph.flows.project import Project
 from syngraph.flows.sampling import read_documents, sample
 from syngraph.ontologies.document import Chunk
-from syngraph.ontologies.edit import empty_ontology
+from syngraph.ontologies.edit import apply_all, empty_ontology
 from syngraph.ontologies.errors import OntologyUnusable, ProjectUnusable
 from syngraph.ontologies.ontology import Ontology
 from syngraph.ontologies.ontology_files import load_ontology_files
@@ -60,7 +61,7 @@ def build(project: Project, ledger: Ledger, model: Model, progress: Progress, re
     review: stop once the panel's minutes are in the ledger; the next build goes on from there without asking the panel again.
     raises: ProjectUnusable when there is nothing to read; OntologyUnusable when what came out contradicts itself.
     """
-    start = _start(project)
+    start = _start(project, ledger)
     load_shapes(project.shapes, Graph())  # what cannot be read is said before a model is asked anything
     passages = sample(read_documents(project, progress), project.settings.build.sample_tokens)
     progress.say(f"panel: {len(passages)} passages of {len({p.document for p in passages})} documents")
@@ -86,11 +87,17 @@ def build(project: Project, ledger: Ledger, model: Model, progress: Progress, re
     return built
 
 
-def _start(project: Project) -> OwlRead:
-    """The user's own ontology, with what it says beyond our noun; an empty one when there is none."""
+def _start(project: Project, ledger: Ledger) -> OwlRead:
+    """The user's own ontology, with what it says beyond our noun; an empty one when there is none. And what was accepted with --extend."""
     namespace = project.settings.project.namespace
     files = project.ontology_files
-    return load_ontology_files(files, namespace) if files else OwlRead(empty_ontology(namespace), Graph())
+    start = load_ontology_files(files, namespace) if files else OwlRead(empty_ontology(namespace), Graph())
+    with ledger.reading() as connection:
+        edits = accepted_edits(connection)
+    if not edits:
+        return start
+    own = frozenset((*start.ontology.classes, *start.ontology.properties))
+    return replace(start, ontology=apply_all(start.ontology, namespace, edits, own))
 
 
 async def _convened(project: Project, model: Model, passages: Sequence[Chunk]) -> PanelResult:

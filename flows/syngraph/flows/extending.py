@@ -8,10 +8,12 @@ from rdflib import Graph
 
 from syngraph.agents.ontologists.extend import ExtensionResult, extend_ontology
 from syngraph.agents.ontologists.result import OntologistSettings
+from syngraph.connectors.ledger.accepted import accept_edit
 from syngraph.connectors.ledger.documents import chunk_count
 from syngraph.connectors.ledger.questions import built_for, store_ontology, store_queries, stored_queries
 from syngraph.connectors.ledger.runs import spent
 from syngraph.contracts.functional import carried_over
+from syngraph.flows.accepted_terms import edit_between
 from syngraph.flows.building import refuse_contradiction
 from syngraph.flows.current import current_contracts, current_owl
 from syngraph.flows.extension import Offer, keep_offer, kept_offer, offer_key, offer_of
@@ -85,6 +87,7 @@ def _accept(run: Run) -> dict[str, Any]:
     _refuse_unusable(run, extended.ontology, extended.extra)
     with run.ledger.writing() as connection:
         store_ontology(connection, offer.version, offer.turtle, built_for(connection))
+        accept_edit(connection, edit_between(present.ontology, extended.ontology))
         store_queries(connection, [carried_over(extended.ontology, one) for one in stored_queries(connection).values()])
     (run.project.hidden / "ontology.ttl").write_text(offer.turtle, encoding="utf-8")
     _place(run.project).unlink()
