@@ -78,6 +78,7 @@ def test_a_question_s_query_is_a_select_of_named_columns() -> None:
     ("body", "what"),
     [
         ("?v :launched ?d . SERVICE <http://example.org/> { ?v :builtBy ?p }", "it uses SERVICE: ask the default graph alone"),
+        ("?v :launched ?d FILTER(<urn:f>(?d))", "it calls <urn:f>, which is no function of SPARQL's own"),
         ("GRAPH ?g { ?v :launched ?d }", "it uses GRAPH: ask the default graph alone"),
         ("?v :launched ?d FILTER EXISTS { GRAPH ?g { ?v :builtBy ?p } }", "it uses GRAPH: ask the default graph alone"),
         ("?v a ?kind ; :launched ?d", "it asks for any class at all: ?kind"),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any, Final
 
-from rdflib import RDF, URIRef, Variable
+from rdflib import RDF, XSD, URIRef, Variable
 from rdflib.plugins.sparql.algebra import translateQuery
 from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.parserutils import CompValue
@@ -108,6 +108,9 @@ def _ill_formed(query: SparqlQuery) -> Iterator[QueryFault]:
     yield from _variables(query)
     for word in sorted({_ELSEWHERE[node.name] for node in _nodes(query.algebra) if node.name in _ELSEWHERE}):
         yield QueryFault(f"it uses {word}: ask the default graph alone")
+    called = {str(node["iri"]) for node in _nodes(query.algebra) if node.name == "Function"}
+    for function in sorted(one for one in called if not one.startswith(str(XSD))):
+        yield QueryFault(f"it calls <{function}>, which is no function of SPARQL's own")
     if query.algebra["datasetClause"]:
         yield QueryFault("it uses FROM: ask the default graph alone")
     for subject, property, object in query.patterns:
