@@ -1,8 +1,9 @@
 """Build: from the documents to agreed questions, from the questions to an ontology that keeps its contracts."""
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from rdflib import Graph
 
@@ -61,7 +62,7 @@ def build(project: Project, ledger: Ledger, model: Model, progress: Progress, re
     review: stop once the panel's minutes are in the ledger; the next build goes on from there without asking the panel again.
     raises: ProjectUnusable when there is nothing to read; OntologyUnusable when what came out contradicts itself.
     """
-    start = _start(project, ledger)
+    start = _start(project)
     load_shapes(project.shapes, Graph())  # what cannot be read is said before a model is asked anything
     passages = sample(read_documents(project, progress), project.settings.build.sample_tokens)
     progress.say(f"panel: {len(passages)} passages of {len({p.document for p in passages})} documents")
@@ -71,7 +72,9 @@ def build(project: Project, ledger: Ledger, model: Model, progress: Progress, re
     if review:
         return Built(panel, asked)
     _refuse_no_question(panel, asked)
-    answerable = asyncio.run(_ontology_for(asked, project, model, passages, start.ontology))
+    with ledger.reading() as connection:
+        accepted = accepted_edits(connection)
+    answerable = asyncio.run(_ontology_for(asked, project, model, passages, start.ontology, accepted))
     result = answerable.result
     progress.say(f"ontology: {len(result.ontology.classes)} classes, {len(result.ontology.properties)} properties")
     _note_unreadable(ledger, [*panel.unreadable, *result.unreadable])
@@ -87,17 +90,11 @@ def build(project: Project, ledger: Ledger, model: Model, progress: Progress, re
     return built
 
 
-def _start(project: Project, ledger: Ledger) -> OwlRead:
-    """The user's own ontology, with what it says beyond our noun; an empty one when there is none. And what was accepted with --extend."""
+def _start(project: Project) -> OwlRead:
+    """The user's own ontology, with what it says beyond our noun; an empty one when there is none."""
     namespace = project.settings.project.namespace
     files = project.ontology_files
-    start = load_ontology_files(files, namespace) if files else OwlRead(empty_ontology(namespace), Graph())
-    with ledger.reading() as connection:
-        edits = accepted_edits(connection)
-    if not edits:
-        return start
-    own = frozenset((*start.ontology.classes, *start.ontology.properties))
-    return replace(start, ontology=apply_all(start.ontology, namespace, edits, own))
+    return load_ontology_files(files, namespace) if files else OwlRead(empty_ontology(namespace), Graph())
 
 
 async def _convened(project: Project, model: Model, passages: Sequence[Chunk]) -> PanelResult:
@@ -109,12 +106,20 @@ async def _convened(project: Project, model: Model, passages: Sequence[Chunk]) -
 
 
 async def _ontology_for(
-    asked: Sequence[CompetencyQuestion], project: Project, model: Model, passages: Sequence[Chunk], start: Ontology
+    asked: Sequence[CompetencyQuestion],
+    project: Project,
+    model: Model,
+    passages: Sequence[Chunk],
+    start: Ontology,
+    accepted: Sequence[Mapping[str, Any]],
 ) -> Answerable:
+    """start: the user's own. accepted: what persons have accepted beside it; there from the beginning, and open to edits."""
     settings = project.settings.project
-    rules = OntologistSettings(settings.namespace, prompts=project.prompts, own=frozenset((*start.classes, *start.properties)))
+    own = frozenset((*start.classes, *start.properties))
+    rules = OntologistSettings(settings.namespace, prompts=project.prompts, own=own)
+    begun = apply_all(start, settings.namespace, accepted, own) if accepted else start
     async with checkpoints(project.checkpoints) as checkpointer:
-        result = await build_ontology(settings.domain, asked, passages, start, model, rules, checkpointer, "ontology")
+        result = await build_ontology(settings.domain, asked, passages, begun, model, rules, checkpointer, "ontology")
         return await make_answerable(settings.domain, asked, passages, result, model, rules, checkpointer, "answerable")
 
 
