@@ -113,7 +113,8 @@ class _Reading:
             limits = [(kind, int(str(n))) for node in nodes for kind in LIMITS for n in self._graph.objects(node, kind)]
             least = max((n for kind, n in limits if kind != OWL.maxCardinality), default=0)
             most = min((n for kind, n in limits if kind != OWL.minCardinality), default=None)
-            yield Cardinality(_iri(owner), _iri(property), least, most)
+            if least or most is not None:
+                yield Cardinality(_iri(owner), _iri(property), least, most)
             ours = {(OWL.minCardinality, least)} if least else set()
             ours |= {(OWL.maxCardinality, most)} if most is not None else set()
             if sorted(limits) == sorted(ours) and all(map(self._as_ours, nodes)):
@@ -215,7 +216,7 @@ def _left_over(graph: Graph, ontology: Ontology, reading: _Reading) -> Graph:
             extra.add((STARTED_FROM, RDF.type, OWL.AnnotationProperty))
         elif header or s in reading.understood or o in reading.understood:
             continue
-        elif (s, p) in kept or (s, p, o) not in ours or (p == OWL.disjointWith and frozenset((s, o)) in reading.said.disjoint):
+        elif (s, p) in kept or (s, p, o) not in ours or reading.said.implies(s, p, o):
             extra.add((s, p, o))
     return extra
 

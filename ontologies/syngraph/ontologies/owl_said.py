@@ -50,6 +50,12 @@ class Said:
             for property in self._graph.objects(node, OWL.onProperty)
         )
 
+    def implies(self, subject: Node, property: Node, object: Node) -> bool:
+        """Whether another axiom says this as well: who wrote both keeps both."""
+        if property == OWL.disjointWith:
+            return frozenset((subject, object)) in self.disjoint
+        return property == RDFS.subClassOf and object in self.parents(subject)
+
     def parents(self, node: Node) -> frozenset[URIRef]:
         """Classes above this one by an intersection: "a ferry is just a ship that carries cars" puts it below the ship."""
         return frozenset(self._parents(node))
