@@ -211,6 +211,17 @@ def test_nothing_leaves_loopback_and_prefects_files_stay_in_the_project(
     assert (project / ".syngraph" / "prefect").is_dir()
 
 
+def test_a_build_stops_for_a_person_there_too_and_goes_on(server: Server, tmp_path: Path) -> None:
+    project = small_sample(tmp_path / "reviewed")
+    done = server.syngraph("build", str(project), "--review", "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["review"]["agreed"] > 3
+    assert server.runs(project)[0]["parameters"] == {"folder": str(project), "review": True}
+    (summary,) = server.of_run("artifacts", server.runs(project)[0])
+    assert "nothing is built yet" in summary["data"]
+    assert json.loads(server.syngraph("build", str(project), "--json").stdout)["built"]["version"]
+
+
 def test_a_killed_run_is_ended_by_the_next_which_goes_on_over_an_unchanged_folder(
     server: Server, project: Path, flow_run: dict[str, Any]
 ) -> None:

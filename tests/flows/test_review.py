@@ -246,10 +246,12 @@ def all_questions(folder: Path) -> list[CompetencyQuestion]:
 def test_a_sign_off_after_the_build_takes_effect_at_the_next_one_and_says_so(harbour: Path) -> None:
     before = syngraph("verify", harbour, "--json").json["questions"]
     version = version_of(harbour)
+    assert "changed since" not in syngraph("status", harbour).out
     said = syngraph("questions", harbour, "reject", questions(harbour)[FOUNDED].id, "--why", "dates are elsewhere", "--who", "ann")
     assert said.code == 0
     assert f"this one takes effect with `syngraph build {harbour}`" in said.out
     assert syngraph("questions", harbour, "--json").json["ontology"]["gone"] == [{"id": questions(harbour)[FOUNDED].id, "text": FOUNDED}]
+    assert "1 signed by a person; 1 changed since the ontology was built" in syngraph("status", harbour).out
     assert syngraph("run", harbour).code == 0
     assert version_of(harbour) == version
     assert syngraph("verify", harbour, "--json").json["questions"] == before, "the questions that this ontology was built for"

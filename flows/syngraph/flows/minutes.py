@@ -74,6 +74,15 @@ def minutes_of(folder: Path) -> Plain:
         }
 
 
+def counts(connection: Transaction) -> dict[str, int]:
+    """How many questions there are, how many of them are agreed and signed, and on how many the ontology in use is behind the list."""
+    asked = stored_questions(connection)
+    ontology = _ontology(connection, asked)
+    behind = sum(len(ontology[how]) for how in ("added", "reworded", "gone")) if ontology else 0
+    agreed, signed = sum(one.state == "agreed" for one in asked), sum(one.signed is not None for one in asked)
+    return {"total": len(asked), "agreed": agreed, "signed": signed, "unbuilt": behind}
+
+
 def _told(connection: Transaction, asked: list[CompetencyQuestion]) -> list[Plain]:
     version = current_version(connection)
     served = {one.id: one.text for one in built_for(connection)} if version else {}

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from syngraph.flows.summary import counted
+from syngraph.flows.summary import agreed_line, counted
 
 Plain = dict[str, Any]
 _CHOICES = {"approve": "approves", "object": "objects", "amend": "would amend"}
@@ -60,7 +60,7 @@ def review_lines(review: Plain, folder: Path) -> list[str]:
     """What a build says that stops for a person."""
     command = f"syngraph questions {shlex.quote(str(folder))}"
     return [
-        f"agreed on {review['agreed']} of {review['questions']} questions ({review['personas']} personas); {review['signed']} signed",
+        agreed_line(review),
         "nothing is built yet: the questions wait for a person",
         f"  see them:   {command}          (--html: as a page)",
         f"  sign off:   {command} approve all | approve ID… | reject ID… --why WHY | edit ID TEXT | add TEXT",

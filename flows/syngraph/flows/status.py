@@ -1,4 +1,4 @@
-"""How a project stands: documents, statements, claims, how far the projections have followed, what models have cost."""
+"""How a project stands: documents, questions, statements, claims, how far the projections have followed, what models have cost."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +11,7 @@ from syngraph.connectors.ledger.lock import lock_holder
 from syngraph.connectors.ledger.runs import last_run, spent
 from syngraph.connectors.ledger.standing import standing_count
 from syngraph.connectors.ledger.violations import unreadable_rows
+from syngraph.flows.minutes import counts
 from syngraph.flows.project import open_project
 from syngraph.flows.stores import follow_state
 from syngraph.flows.summary import passage_lines
@@ -29,6 +30,7 @@ def project_status(folder: Path) -> dict[str, Any]:
         left = left_unread(connection)
         cost = spent(connection)
         run = last_run(connection)
+        questions = counts(connection)
     rdf, neo4j = follow_state(project, ledger)
     writing = lock_holder(project.writers_lock)
     if run and run["state"] == "running" and not writing:
@@ -37,6 +39,7 @@ def project_status(folder: Path) -> dict[str, Any]:
         "project": str(project.folder),
         "writing": writing,
         "documents": documents | {"why": {one.path: one.why for one in known.values() if one.state == "unreadable"}},
+        "questions": questions,
         "statements": statements,
         "claims": claims,
         "unreadable_answers": len(unreadable),
@@ -58,6 +61,10 @@ def lines(found: dict[str, Any]) -> Iterator[str]:
     yield f"documents    {documents['read']:,} read, {documents['unreadable']:,} unreadable, of {documents['total']:,}"
     for path, why in documents["why"].items():
         yield f"             {path}: {why}"
+    asked = found["questions"]
+    if asked["total"]:
+        waiting = f"; {asked['unbuilt']:,} changed since the ontology was built (next: syngraph build DIR)" if asked["unbuilt"] else ""
+        yield f"questions    {asked['agreed']:,} agreed of {asked['total']:,}, {asked['signed']:,} signed by a person{waiting}"
     yield f"statements   {found['statements']:,} stand"
     yield f"claims       {claims['standing']:,} standing, {claims['held']:,} held, {claims['withdrawn']:,} withdrawn"
     for line in passage_lines(found["left_unread"]):

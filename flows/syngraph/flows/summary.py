@@ -10,10 +10,19 @@ from syngraph.flows.reporting_files import Written
 def build_lines(summary: dict[str, Any]) -> list[str]:
     built = summary["built"]
     lines = [
-        f"agreed on {built['agreed']} of {built['questions']} questions ({built['personas']} personas)",
+        agreed_line(built),
         f"ontology of {built['classes']} classes and {built['properties']} properties, version {built['version']}",
     ]
     return lines + [f"  nothing in it answers: {question}" for question in built["unserved"]]
+
+
+def agreed_line(agreed: Mapping[str, int]) -> str:
+    """
+    >>> agreed_line({"agreed": 37, "questions": 38, "personas": 6, "signed": 2})
+    'agreed on 37 of 38 questions (6 personas; 2 signed by a person)'
+    """
+    by = f"{agreed['personas']} personas; {agreed['signed']} signed by a person"
+    return f"agreed on {agreed['agreed']} of {agreed['questions']} questions ({by})"
 
 
 def ingest_lines(summary: dict[str, Any]) -> list[str]:
