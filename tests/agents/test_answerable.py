@@ -109,7 +109,7 @@ def test_a_query_that_a_changed_ontology_no_longer_carries_is_written_anew() -> 
 
     def rule(ask: Ask) -> object:
         key = next(one["cypher"] for one in ask.inputs["properties"] if one["label"] == "launched")
-        sparql, cypher = "SELECT ?v ?day { ?v :launched ?day }", f"MATCH (v) UNWIND v.{key} AS day RETURN v.uri AS v, day"
+        sparql, cypher = "SELECT ?v ?day { ?v :launched ?day }", f"MATCH (v:Vessel) UNWIND v.{key} AS day RETURN v.uri AS v, day"
         first = said(item("q1", sparql, cypher), unanswerable=[{"question": "q2", "why": "no property says who owns a vessel"}])
         return first if key == "launched" else said(item("q1", sparql, cypher), item("q2", *OWNS))
 

@@ -131,7 +131,7 @@ def test_a_query_that_was_mended_is_kept() -> None:
 def test_a_filter_that_is_fair_does_not_fail_and_an_aggregate_neither() -> None:
     recent = (
         'SELECT DISTINCT ?vessel { ?vessel :launched ?day FILTER(?day > "3000-01-01"^^xsd:date) }',
-        "MATCH (v) UNWIND v.launched AS day WITH v, day WHERE day > date('3000-01-01') RETURN DISTINCT v.uri AS vessel",
+        "MATCH (v:Vessel) UNWIND v.launched AS day WITH v, day WHERE day > date('3000-01-01') RETURN DISTINCT v.uri AS vessel",
     )
     how_many = (
         "SELECT ?person (COUNT(DISTINCT ?vessel) AS ?vessels) { ?vessel :builtBy ?person } GROUP BY ?person HAVING (COUNT(?vessel) > 9)",

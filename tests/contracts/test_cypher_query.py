@@ -32,6 +32,7 @@ FAIR = [
     "MATCH (v:Vessel) WITH v AS ship MATCH (ship)-[:BUILT_BY]->(p) RETURN ship.uri AS ship, head(ship.launched) AS first",
     "MATCH path = (t:Town)-[:MAYOR]->(p)-[:LIVES]->(home) RETURN t.uri AS town, home.uri AS home",
     "MATCH (v:Vessel) RETURN count(*) AS n",
+    "MATCH (x:Resource) UNWIND x.launched AS launched RETURN x.uri AS x, launched",
     "MATCH (v:Ferry|Vessel) RETURN CASE WHEN size(v.launched) > 1 THEN 'many' ELSE 'one' END AS known",
     'MATCH (p:Person) WHERE p.born > date("1949-01-01") RETURN p.uri AS person',
 ]
@@ -178,7 +179,7 @@ def test_a_relationship_drawn_the_wrong_way_round_is_what_the_ontology_lacks() -
         "MATCH (t:Town) UNWIND t.launched AS launched RETURN launched",
         "MATCH (v:Vessel)-[:BUILT_BY]->(p) OPTIONAL MATCH (p)-[:MAYOR]->(t) RETURN v.uri AS v",
         "MATCH (v:Vessel) RETURN v.uri AS v UNION MATCH (v:Town)-[:LIVES]->(x) RETURN v.uri AS v",
-        "MATCH (x) RETURN x.uri AS x",
+        "MATCH (x:Resource) RETURN x.uri AS x",
     ],
 )
 def test_what_no_instance_can_have_is_said(cypher: str) -> None:
@@ -203,6 +204,8 @@ def test_steps_either_way_or_of_any_length_match_where_they_can() -> None:
         ("RETURN 1 AS one", "it does not begin with MATCH"),
         ("MATCH (v:Vessel RETURN v.uri AS v", "its brackets do not match"),
         ("", "it is empty"),
+        ("MATCH (v) UNWIND v.launched AS day RETURN v.uri AS v, day", "(v) is any node at all: give it a label, Resource if"),
+        ("MATCH (v:Vessel), () RETURN v.uri AS v", "() is any node at all"),
         ("MATCH (v:Vessel) WHERE exists(v.height) RETURN v.uri AS v", "EXISTS takes braces"),
         ("MATCH (v:Vessel) RETURN v.uri AS a UNION MATCH (v:Town) RETURN v.uri AS b", "the parts of its UNION return different columns"),
     ],

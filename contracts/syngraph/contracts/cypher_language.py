@@ -25,5 +25,7 @@ TAKES_LISTS: Final = _words("size head last coalesce count collect")
 COMPARING: Final = _words("= < > CONTAINS STARTS ENDS")
 TIME_PARTS: Final = _words("year month day hour minute second quarter week dayOfWeek ordinalDay millisecond")
 """What `date.year` and its like may ask for."""
+ANY_THING: Final = "Resource"
+"""The label that every thing's node has, and neither documents, chunks nor terms have it."""
 OWN_KEYS: Final = _words("uri label labels")
 """Keys that every thing's node has: its IRI, its first name, all its names."""

@@ -9,6 +9,7 @@ from rdflib import RDF, URIRef, Variable
 from rdflib.paths import AlternativePath, InvPath, MulPath, Path
 
 from syngraph.contracts.canonical import Triple
+from syngraph.contracts.cypher_language import ANY_THING
 from syngraph.contracts.cypher_tokens import Token
 from syngraph.contracts.cypher_vocabulary import CypherVocabulary
 
@@ -59,6 +60,7 @@ class _PatternReader:
         self._behind: dict[int, _Names] = {}  # opening bracket -> labels or types that stand in it
         self._keys: dict[int, list[str]] = {}  # opening bracket of a map -> its keys
         self._of_node: dict[int, str] = {}  # opening bracket of a node -> its variable
+        self._placed: set[str] = set()  # variables of nodes that have a label or take part in a relationship
         self.patterns = Patterns()
 
     def read(self, part: range) -> None:
@@ -74,6 +76,10 @@ class _PatternReader:
                 self._relationship(n, n in narrowing)
             elif self._text(n) == ")" and self._untyped(n):
                 self.patterns.faults.append("a relationship has no type: name it, as in -[:TYPE]->")
+        for name in dict.fromkeys(self._of_node.values()):
+            if name not in self._placed:
+                shown = "" if name.startswith("_") else name
+                self.patterns.faults.append(f"({shown}) is any node at all: give it a label, {ANY_THING} if it may be any thing")
         self._aliases(part)
         self._reads(part)
 
@@ -127,6 +133,8 @@ class _PatternReader:
             else (self._vocabulary.labels, self._vocabulary.unknown_label)
         )
         self.patterns.used |= any(name in known for name in names)
+        if names and not of_relationship and self._tokens[n - 1].kind == "word":
+            self._placed.add(self._text(n - 1))
         self.patterns.faults += [what for name in names for what in unknown(name)] or ([] if names else ["behind a colon stands no name"])
         if around is not None:
             self._behind.setdefault(around, _Names(tuple(names), simple))
@@ -151,6 +159,8 @@ class _PatternReader:
         if not name.startswith("_") or first.text == name:
             self.patterns.nodes.setdefault(name, name)
         labels = self._behind.get(n, _Names())
+        if labels.names:
+            self._placed.add(name)
         if labels.simple and not narrowing:
             for label in labels.names:
                 if label in self._vocabulary.labels:
@@ -181,6 +191,7 @@ class _PatternReader:
         if left not in self._of_node or right not in self._of_node or self._text(end + 1) != "-":
             self.patterns.faults.append("a relationship stands between no two nodes: write (a)-[:TYPE]->(b)")
             return
+        self._placed |= {self._of_node[left], self._of_node[right]}
         path = self._path(types, self._length(n, end), backward == forward)
         if path is not None and not narrowing:
             ends = [Variable(self._of_node[one]) for one in ((right, left) if backward and not forward else (left, right))]

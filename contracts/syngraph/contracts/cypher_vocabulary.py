@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from syngraph.contracts.cypher_language import OWN_KEYS
+from syngraph.contracts.cypher_language import ANY_THING, OWN_KEYS
 from syngraph.ontologies.neo4j_names import Names
 from syngraph.ontologies.ontology import Ontology, OntologyClass, OntologyProperty
 
@@ -31,7 +31,7 @@ class CypherVocabulary:
         return key in self.keys and not self.keys[key].functional
 
     def unknown_label(self, name: str) -> Iterator[str]:
-        if name not in self.labels:
+        if name not in self.labels and name != ANY_THING:
             yield f"the label {name} is not in the vocabulary"
 
     def unknown_type(self, name: str) -> Iterator[str]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from syngraph.agents.offline.query_pattern import Branch, Link, Words, branches_for, named
+from syngraph.contracts.cypher_language import ANY_THING
 
 
 def queries(inputs: Mapping[str, Any]) -> dict[str, Any]:
@@ -51,14 +52,15 @@ def cypher(words: Words, branches: Sequence[Branch]) -> str:
 def _clauses(words: Words, link: Link, match: str, columns: dict[str, str]) -> list[str]:
     """A link as clauses; of a value, `columns` says what to return."""
     nodes = {thing.name: f"({thing.name}{_label(words, thing.stated)})" for thing in link.brings}
+    alone = {thing.name: f"({thing.name}{_label(words, thing.stated) or f':{ANY_THING}'})" for thing in link.brings}
     if link.property is None:
-        return [f"{match} {node}" for node in nodes.values()]
+        return [f"{match} {node}" for node in alone.values()]
     subject = nodes.get(link.subject, f"({link.subject})")
     if link.property["kind"] == "object":
         return [f"{match} {subject}-[:{link.property['cypher']}]->{nodes.get(link.object, f'({link.object})')}"]
     key, required = f"{link.subject}.{link.property['cypher']}", match == "MATCH"
     columns[link.object] = link.object if link.property["many"] else key
-    found = [f"{match} {subject}"] if link.subject in nodes else []
+    found = [f"{match} {alone[link.subject]}"] if link.subject in alone else []
     if link.property["many"]:
         return [*found, f"UNWIND {key if required else f'coalesce({key}, [null])'} AS {link.object}"]
     return [*found, f"WHERE {key} IS NOT NULL"] if required else found
