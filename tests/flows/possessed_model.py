@@ -78,6 +78,26 @@ def _with_words(value: Any, kept: set[str], member: str = "") -> Any:
     return possessed(value, _ANY if member in _FREE else _SEEN) if isinstance(value, str) and value not in kept else value
 
 
+class Eventful:
+    """The offline model, with something to do for every stage: votes that contest, an island to weave, a relation beyond the vocabulary."""
+
+    def __init__(self) -> None:
+        self._model = OfflineModel()
+        self.name = "eventful"
+
+    async def answer(self, ask: Ask) -> Answer:
+        said = await self._model.answer(ask)
+        answer = json.loads(said.text)
+        if ask.task == "votes":
+            answer["votes"] = [{**vote, "choice": "object"} if n == 0 else vote for n, vote in enumerate(answer["votes"])]
+        if ask.task == "ontology":
+            answer["classes"].append({"label": "lantern", "definition": "A light.", "serves": [ask.inputs["questions"][0]["id"]]})
+        if ask.task == "extract" and "Selkie" in ask.inputs["text"]:
+            outside = {"subject": "Selkie", "property": "adores", "object": "Thornwick Shipyard"}
+            answer["outside"] = [{**outside, "quote": "The Selkie was built by Thornwick Shipyard."}]
+        return replace(said, text=json.dumps(answer), model=self.name)
+
+
 class Turned:
     """An honest model that turns hostile at one task. asked: how often each task was put, `mend`s included; tasks: in their order."""
 

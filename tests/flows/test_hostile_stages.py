@@ -3,13 +3,13 @@
 from pathlib import Path
 
 import pytest
-from tests.flows.command_line import Said, syngraph, untraced
+from tests.flows.command_line import Said, graph, syngraph, untraced
 from tests.flows.harbour import lay
 from tests.flows.hostile_model import in_turn
-from tests.flows.possessed_model import Turned
+from tests.flows.possessed_model import Eventful, Turned
 
 from syngraph.agents.model.port import Model
-from syngraph.agents.offline.model import TASKS, OfflineModel
+from syngraph.agents.offline.model import TASKS
 
 ATTEMPTS = 3
 PERSONAS = 4
@@ -21,16 +21,37 @@ MOST = {"groups": 1, "personas": 1, "questions": PERSONAS, "votes": PERSONAS * R
 
 
 def run(folder: Path, model: Model, monkeypatch: pytest.MonkeyPatch) -> Said:
+    """A run, and what a person does next who would have the ontology grow."""
     monkeypatch.setattr("syngraph.flows.stores._adapter", lambda _: model)
-    return syngraph("run", folder)
+    said = syngraph("run", folder)
+    if said.code == 0 and syngraph("build", folder, "--extend").code == 0:
+        untraced(syngraph("build", folder, "--extend", "--accept"))
+    untraced(said)
+    return said
+
+
+def test_an_eventful_run_puts_every_task(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    model = Turned(Eventful())
+    assert run(lay(tmp_path / "harbour"), model, monkeypatch).code == 0
+    assert model.asked.keys() == TASKS.keys()
 
 
 @pytest.mark.parametrize("task", TASKS)
 def test_whichever_stage_turns_hostile_the_run_ends_in_few_calls(task: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    model = Turned(OfflineModel(), task, in_turn(list(TASKS).index(task)))
+    model = Turned(Eventful(), task, in_turn(list(TASKS).index(task)))
     said = run(lay(tmp_path / "harbour"), model, monkeypatch)
-    untraced(said)
     assert said.code == 0 or (said.code == 2 and "next: " in said.err), said.err
+    assert model.asked[task]
     for name, asked in model.asked.items():
         assert model.firsts[name] <= MOST.get(name, QUESTIONS)
         assert asked <= ATTEMPTS * model.firsts[name]
+
+
+@pytest.mark.parametrize("task", ["votes", "extract"])
+def test_what_a_hostile_stage_left_does_not_spoil_the_next_run(task: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = lay(tmp_path / "harbour")
+    run(folder, Turned(Eventful(), task, in_turn()), monkeypatch)
+    monkeypatch.setattr("syngraph.flows.stores._adapter", lambda _: Turned(Eventful(), "none"))
+    said = syngraph("run", folder, "--json")
+    assert said.code == 0, said.err
+    assert len(graph(folder)) > 30
