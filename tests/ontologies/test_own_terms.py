@@ -131,6 +131,9 @@ def ends_in(read: OwlRead, given: list[dict[str, Any]]) -> tuple[Ontology, Graph
 @given(users, st.lists(answers, max_size=2))
 @example(":Ferry rdfs:subClassOf :Ship, [ owl:intersectionOf ( :Ship [ owl:onProperty :owner ; owl:someValuesFrom :Ship ] ) ] .", [])
 @example(":Ship rdfs:subClassOf [ owl:onProperty :owner ; owl:minCardinality 0 ] . :owner a owl:ObjectProperty .", [])
+@example(":Ship a owl:Class ; rdfs:label 'ship', 'ship'@en, 'Schiff'@de ; skos:altLabel 'boat' ; rdfs:comment 'Floats.' .", [])
+@example(":owner a owl:ObjectProperty ; rdfs:domain :Ship, :Quay ; rdfs:range [ owl:unionOf ( :Ship :Coal ) ] .", [])
+@example(":owner a owl:ObjectProperty ; rdfs:domain :Ship, :Quay . :Ship rdfs:subClassOf :Quay .", [])
 @example("[] a owl:AllDisjointClasses ; owl:members ( :Ship :Quay ) . :Quay owl:disjointWith :Ship .", [])
 def test_every_axiom_of_a_user_survives_and_none_about_its_terms_comes_to_it(text: str, given: list[dict[str, Any]]) -> None:
     theirs = Graph().parse(data=PREFIXES + text, format="turtle")
