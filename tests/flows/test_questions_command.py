@@ -391,6 +391,13 @@ def test_words_that_make_no_question_are_refused(text: str, words: list[str], fo
     assert known(folder) == before
 
 
+def test_a_question_may_be_asked_in_any_script(folder: Path) -> None:
+    for text in ("کدام کشتی‌ها می‌روند؟", "Які пороми ходять?", "どのフェリーが出ますか？", "Which 👩‍✈️ flies?"):
+        signing(folder, "add", text, "--who", "آن")
+    assert {one.text for one in known(folder).values()} >= {"کدام کشتی‌ها می‌روند؟", "Which 👩‍✈️ flies?"}
+    assert "کدام کشتی‌ها می‌روند؟" in {one["text"] for one in syngraph("questions", folder, "--json").json["questions"]}
+
+
 def test_a_person_adds_a_question_before_any_panel_and_says_what_made_them_ask(tmp_path: Path) -> None:
     folder = lay(tmp_path / "new")
     signing(

@@ -1,5 +1,8 @@
 """How a line of foreign words reaches a terminal: control characters are shown, not obeyed."""
 
+TURNS = frozenset(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A))))
+"""The characters that make words read in another order than they are written."""
+
 
 def harmless(text: str) -> str:
     r"""Documents, file names and servers speak here: none of them may steer a terminal, or begin a line that looks like ours.

@@ -8,13 +8,14 @@ from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from syngraph.flows.harmless import TURNS
 from syngraph.flows.project import Project
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _UNPRINTABLE = {
     **{c: 0x2400 + c for c in range(32) if c not in (9, 10)},
     **dict.fromkeys(range(0xD800, 0xE000), 0xFFFD),
-    **dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)), 0xFFFD),  # what makes words read in another order than written
+    **dict.fromkeys(map(ord, TURNS), 0xFFFD),
     0x7F: 0x2421,
     13: 10,
 }

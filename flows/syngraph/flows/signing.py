@@ -12,12 +12,14 @@ from difflib import get_close_matches
 from itertools import count
 from pathlib import Path
 from typing import Literal as OneOf
+from unicodedata import category
 
 from syngraph.agents.panel.agreement import question_id
 from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.ledger.lock import writers_lock
 from syngraph.connectors.ledger.questions import store_sign_off, stored_questions
 from syngraph.flows.citing import cited
+from syngraph.flows.harmless import TURNS
 from syngraph.flows.project import Project, open_project
 from syngraph.ontologies.errors import Unusable
 from syngraph.ontologies.question import CompetencyQuestion, SignOff
@@ -160,7 +162,7 @@ def _line(what: str, text: str) -> str:
         raise Unusable(f"{what} is empty", "say it in words")
     if len(line) > MOST_CHARACTERS:
         raise Unusable(f"{what} has {len(line):,} characters; {MOST_CHARACTERS:,} are the most", "say it in fewer")
-    strange = next((char for char in line if not char.isprintable()), None)
+    strange = next((char for char in line if char in TURNS or category(char) in ("Cc", "Cs")), None)
     if strange is not None:
         raise Unusable(f"{what} holds a character that cannot be shown: U+{ord(strange):04X}", "take it out")
     return line
