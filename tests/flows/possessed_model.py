@@ -55,10 +55,10 @@ def _texts(value: Any) -> Iterator[str]:
 
 
 class Possessed:
-    """Answers as the offline model would have answered, had nobody put hostile words into what it is told; then puts them in."""
+    """Answers as another model would have answered, had nobody put hostile words into what it is told; then puts them in."""
 
-    def __init__(self) -> None:
-        self._model = OfflineModel()
+    def __init__(self, model: Model) -> None:
+        self._model = model
         self.name = "possessed"
 
     async def answer(self, ask: Ask) -> Answer:
@@ -88,10 +88,11 @@ class Eventful:
     async def answer(self, ask: Ask) -> Answer:
         said = await self._model.answer(ask)
         answer = json.loads(said.text)
+        first = min(ask.inputs.get("questions", ()), key=lambda one: str(one["text"]), default={"id": ""})["id"]
         if ask.task == "votes":
-            answer["votes"] = [{**vote, "choice": "object"} if n == 0 else vote for n, vote in enumerate(answer["votes"])]
+            answer["votes"] = [{**vote, "choice": "object"} if vote["id"] == first else vote for vote in answer["votes"]]
         if ask.task == "ontology":
-            answer["classes"].append({"label": "lantern", "definition": "A light.", "serves": [ask.inputs["questions"][0]["id"]]})
+            answer["classes"].append({"label": "lantern", "definition": "A light.", "serves": [first]})
         if ask.task == "extract" and "Selkie" in ask.inputs["text"]:
             outside = {"subject": "Selkie", "property": "adores", "object": "Thornwick Shipyard"}
             answer["outside"] = [{**outside, "quote": "The Selkie was built by Thornwick Shipyard."}]

@@ -9,6 +9,7 @@ from tests.agents.endpoint import Endpoint, serving
 from tests.flows.command_line import refused, syngraph, untraced
 from tests.flows.harbour import NAMESPACE, lay
 from tests.flows.hostile_model import HOSTILE, at_the_endpoint, put
+from tests.flows.test_report_html import Page
 
 from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.ledger.violations import unreadable_rows
@@ -68,3 +69,7 @@ def test_a_run_whose_documents_no_answer_reads_ends_and_says_of_each_why(way: st
     assert said.json["verify"]["drift"]["rdf"] == 0
     assert {one["document"] for one in unread(folder) if one["task"] == "extract"} == {"ferries.md", "companies.md"}
     assert all(one["reason"] and len(one["history"]) <= ATTEMPTS for one in unread(folder))
+    page = Page((harbour_anew / "reports" / "report.html").read_text())
+    assert {tag for tag, _ in page.tags} & {"img", "iframe", "form", "object", "link"} == set()
+    assert sum(tag == "script" for tag, _ in page.tags) == 1, "the page's own"
+    assert not any(name.startswith("on") for _, names in page.tags for name in names)
