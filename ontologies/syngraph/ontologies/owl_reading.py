@@ -18,7 +18,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from rdflib import OWL, RDF, RDFS, SKOS, XSD, BNode, Graph, Literal, URIRef
+from rdflib import DC, DCTERMS, OWL, RDF, RDFS, SKOS, XSD, BNode, Graph, Literal, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
 
@@ -31,6 +31,7 @@ from syngraph.ontologies.owl_said import AXES, DEFINITIONS, LABELS, LIMITS, Said
 _CLASS_KINDS = (OWL.Class, RDFS.Class)
 _PROPERTY_KINDS = (OWL.ObjectProperty, OWL.DatatypeProperty, RDF.Property, OWL.FunctionalProperty)
 _NO_CLASSES = frozenset({OWL.Thing, OWL.Nothing, RDFS.Resource})
+_ANNOTATING = (str(SKOS), str(DC), str(DCTERMS))
 _HEADER = (OWL.imports, OWL.versionIRI)
 
 
@@ -218,6 +219,8 @@ def _left_over(graph: Graph, ontology: Ontology, reading: _Reading) -> Graph:
             continue
         elif (s, p) in kept or (s, p, o) not in ours or reading.said.implies(s, p, o):
             extra.add((s, p, o))
+    for property in {p for p in extra.predicates() if str(p).startswith(_ANNOTATING) and (p, RDF.type, None) not in graph}:
+        extra.add((property, RDF.type, OWL.AnnotationProperty))  # which most files use without a word
     return extra
 
 
