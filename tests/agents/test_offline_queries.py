@@ -54,6 +54,14 @@ def test_what_is_known_is_shown_though_not_all_is_known() -> None:
     ]
 
 
+def test_in_cypher_what_is_unknown_loses_no_row_either() -> None:
+    assert offline(question("q2", "Who builtBy, launched when, born when?"))["q2"].cypher.splitlines() == [
+        "MATCH (vessel)-[:BUILT_BY]->(person)",
+        "UNWIND coalesce(vessel.launched, [null]) AS launched",
+        "RETURN DISTINCT vessel.uri AS vessel, person.uri AS person, launched AS launched, person.born AS born",
+    ]
+
+
 def test_what_hangs_on_something_unknown_stays_unknown() -> None:
     (found,) = rows("q2", text="When launched?")
     assert {"vessel": "barge", "launched": "1980-01-01"} in found

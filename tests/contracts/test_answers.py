@@ -138,6 +138,7 @@ def test_a_sequence_of_steps_rests_on_each_step() -> None:
     "query",
     [
         "SELECT (COUNT(?v) AS ?n) { ?v :builtBy ?p } GROUP BY ?p",
+        "SELECT (COUNT(?v) AS ?n) { ?v :builtBy ?p ; :launched ?d } GROUP BY (YEAR(?d) AS ?year)",
         "SELECT ?p { ?v :builtBy+ ?p }",
         "SELECT ?v { ?v :builtBy ?p } VALUES ?v { <urn:t:tug> }",
     ],
