@@ -260,6 +260,7 @@ def test_the_prompt_says_all_that_the_inputs_say() -> None:
     told = [inputs["title"], *inputs["headings"], inputs["text"], *(part for one in inputs["front"] for part in one.values())]
     for one in (*inputs["classes"], *inputs["properties"]):
         told += [one["label"], *one["other_labels"], *one.get("ranges", []), *one.get("parents", [])]
+    told += [one.definition for iri, one in ONTOLOGY.classes.items() if iri != ONTOLOGY.root]
     assert [word for word in told if word not in ask.user] == []
     assert "document" not in inputs, "where the file lies shapes no answer"
 

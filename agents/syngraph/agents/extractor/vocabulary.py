@@ -10,6 +10,8 @@ from syngraph.ontologies.iri import Iri
 from syngraph.ontologies.ontology import Ontology, OntologyClass, OntologyProperty
 
 _CHARACTERS_PER_TOKEN = 4
+_LONGEST_DEFINITION = 240
+"""Characters: a sentence or two; a user's own ontology may have essays."""
 
 
 @dataclass(frozen=True)
@@ -51,11 +53,13 @@ class Slice:
 
     @cached_property
     def classes_in_words(self) -> str:
-        return "\n".join(map(_class_in_words, self.plain_classes))
+        """Its classes for a language model, a line each, with their definitions."""
+        return "\n".join(_class_in_words(self.ontology, self.ontology.classes[iri]) for iri in sorted(self.classes))
 
     @cached_property
     def properties_in_words(self) -> str:
-        return "\n".join(map(_property_in_words, self.plain_properties))
+        """Its properties, likewise."""
+        return "\n".join(_property_in_words(self.ontology, self.ontology.properties[iri]) for iri in sorted(self.properties))
 
 
 class Vocabulary:
@@ -115,8 +119,8 @@ class Vocabulary:
         """Characters of its line in a prompt."""
         prop = self._ontology.properties.get(iri)
         if prop:
-            return len(_property_in_words(_property(self._ontology, prop))) + 1
-        return len(_class_in_words(_class(self._ontology, self._ontology.classes[iri]))) + 1
+            return len(_property_in_words(self._ontology, prop)) + 1
+        return len(_class_in_words(self._ontology, self._ontology.classes[iri])) + 1
 
 
 def _share(label: str, seen: frozenset[str]) -> float:
@@ -130,18 +134,25 @@ _words = lru_cache(maxsize=100_000)(words)
 """A label's words are wanted once a chunk."""
 
 
-def _class_in_words(one: Mapping[str, Any]) -> str:
+def _class_in_words(ontology: Ontology, cls: OntologyClass) -> str:
+    one = _class(ontology, cls)
     below = f", a kind of {', '.join(one['parents'])}" if one["parents"] else ""
-    return f"- {_named(one)}{below}"
+    return f"- {_named(one)}{below}{_defined(cls)}"
 
 
-def _property_in_words(one: Mapping[str, Any]) -> str:
+def _property_in_words(ontology: Ontology, prop: OntologyProperty) -> str:
+    one = _property(ontology, prop)
     ends = f"{' or '.join(one['domains']) or 'anything'} -> {' or '.join(one['ranges']) or 'anything'}"
-    return f"- {_named(one)}: {one['kind']}, {ends}{', one value at most' if one['functional'] else ''}"
+    return f"- {_named(one)}: {one['kind']}, {ends}{', one value at most' if one['functional'] else ''}{_defined(prop)}"
 
 
 def _named(one: Mapping[str, Any]) -> str:
     return str(one["label"]) + (f" (also: {', '.join(one['other_labels'])})" if one["other_labels"] else "")
+
+
+def _defined(one: OntologyClass | OntologyProperty) -> str:
+    words = " ".join(one.definition.split())
+    return f". {words if len(words) <= _LONGEST_DEFINITION else words[:_LONGEST_DEFINITION] + '…'}" if words else ""
 
 
 def _class(ontology: Ontology, one: OntologyClass) -> dict[str, Any]:
