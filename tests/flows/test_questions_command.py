@@ -16,6 +16,9 @@ from syngraph.connectors.ledger.documents import text_of
 from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.ledger.lock import writers_lock
 from syngraph.connectors.ledger.questions import store_ontology, store_queries, store_questions, stored_questions
+from syngraph.connectors.ledger.violations import store_unreadable
+from syngraph.contracts.unreadable import Unreadable
+from syngraph.flows.extraction import unreadable_row
 from syngraph.flows.minutes import minutes_of
 from syngraph.flows.minutes_html import render_minutes
 from syngraph.ontologies.edit import empty_ontology
@@ -238,6 +241,7 @@ def wild(folder: Path) -> None:
     with ledger(folder).writing() as connection:
         store_ontology(connection, "v1", to_turtle(empty_ontology(NS)), nasty())
         store_queries(connection, [QuestionQueries("qa1000", "v1", NASTY, NASTY, NASTY)])
+        store_unreadable(connection, "", [unreadable_row(Unreadable("votes", "", NASTY, NASTY), "", "")])
         store_questions(connection, minutes, nasty())
 
 
@@ -245,6 +249,7 @@ def test_on_the_page_hostile_words_stay_words(folder: Path) -> None:
     with ledger(folder).writing() as connection:
         store_ontology(connection, "v1", to_turtle(empty_ontology(NS)), ASKED)
         store_queries(connection, [QuestionQueries("qa1000", "v1", "SELECT", "MATCH", "because")])
+        store_unreadable(connection, "", [unreadable_row(Unreadable("votes", "", "{", "no JSON"), "", "")])
         signed = [
             CompetencyQuestion(**{n: getattr(one, n) for n in one.__slots__ if n != "signed"}, signed=nasty()[0].signed) for one in ASKED
         ]
@@ -278,6 +283,7 @@ def test_the_page_needs_nothing_from_outside_and_leads_nowhere_else(folder: Path
 def test_in_a_terminal_hostile_words_steer_nothing(folder: Path) -> None:
     wild(folder)
     out = syngraph("questions", folder).out
+    assert "unreadable  votes: <script>" in out
     assert "alert(1)" in out
     assert not set("\x1b\x07\u202e\u2066") & set(out)
 

@@ -15,6 +15,7 @@ from syngraph.connectors.ledger.questions import (
     stored_queries,
     stored_questions,
 )
+from syngraph.connectors.ledger.violations import unreadable_rows
 from syngraph.flows.progress import Progress
 from syngraph.flows.project import open_project
 from syngraph.ontologies.errors import ProjectUnusable
@@ -50,10 +51,11 @@ def put_on_record(ledger: Ledger, panel: PanelResult, progress: Progress) -> tup
 def minutes_of(folder: Path) -> Plain:
     """The JSON of `syngraph questions`.
 
-    `{"project", "groups", "personas", "questions": [{"id", "text", "state", …, "merged", "built", "query", "answer"}], "ontology"}`.
+    `{"project", "groups", "personas", "ontology", "unreadable", "questions": [{"id", "text", …, "merged", "built", "query", "answer"}]}`.
     ontology: its version, and how the list differs from the one it was built for: added and reworded (ids), gone (id and text).
     merged: ids of the questions that were dropped for this one. built: whether the ontology in use was built for it, as it is put
     now. query, answer: how it is asked of the graph, and what the last verify found; None until there is one.
+    unreadable: what the model answered during the last build that could not be used, by task, with the reason.
     raises: ProjectUnusable before there are any questions.
     """
     project = open_project(folder)
@@ -71,6 +73,7 @@ def minutes_of(folder: Path) -> Plain:
             "personas": told.get("personas", []),
             "questions": _told(connection, asked),
             "ontology": _ontology(connection, asked),
+            "unreadable": [{"task": row["task"], "reason": row["reason"]} for row in unreadable_rows(connection) if not row["document"]],
         }
 
 

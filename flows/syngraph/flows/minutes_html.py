@@ -49,6 +49,7 @@ def render_minutes(told: Mapping[str, Any]) -> str:
             "signed": sum(one["signed"] is not None for one in questions),
             "amended": sum(bool(one["amendments"]) for one in questions),
             "ontology": told["ontology"],
+            "unreadable": told["unreadable"],
         },
     )
 

@@ -31,6 +31,8 @@ def minutes_lines(told: Plain, folder: Path) -> Iterator[str]:
         yield f"{one['id']} {one['state']:<8}  {one['text']}"
         yield from _of_one(one, by_id, groups)
     yield ""
+    for lost in told["unreadable"]:
+        yield f"unreadable  {lost['task']}: {lost['reason']}"
     yield from list_lines(told["ontology"], folder)
 
 
