@@ -3,9 +3,15 @@
 import shutil
 from pathlib import Path
 
+import pytest
+from rdflib import OWL, RDF, RDFS, BNode, Graph, URIRef
+from tests.flows.harbour import lay
+
 from syngraph.flows.asking import ask_sparql, claims_of
 from syngraph.flows.progress import Silent
 from syngraph.flows.running import run_project
+from syngraph.ontologies.errors import OntologyUnusable
+from syngraph.ontologies.ontology_files import parse_file
 
 OWN = """
 @prefix : <https://example.org/ours#> .
@@ -33,3 +39,61 @@ def test_its_iris_are_kept_and_used(ran_sample: Path, tmp_path: Path) -> None:
     assert len(kinds) >= 5
     axiom = "ASK { GRAPH ?g { <https://example.org/ours#skipper> a owl:AsymmetricProperty } }"
     assert ask_sparql(folder, axiom, 1).rows == [["true"]]
+
+
+FLEET = "http://www.harbour.example/fleet#"
+FILES = Path(__file__).parent / "own"
+
+
+def begun_with(folder: Path, *files: str) -> Path:
+    """The harbour's project, with these of the files as an ontology to start from."""
+    lay(folder)
+    for file in files:
+        shutil.copy(FILES / file, folder / "ontology" / file)
+    return folder
+
+
+def test_rdf_xml_as_protege_writes_it_and_owl_xml_that_import_each_other_come_out_whole(tmp_path: Path) -> None:
+    folder = begun_with(tmp_path / "harbour", "fleet.rdf", "places.owx")
+    run_project(folder, Silent())
+    written = Graph().parse(folder / ".syngraph" / "ontology.ttl")
+    headers = (OWL.Ontology, OWL.imports, OWL.versionIRI)
+    for file in FILES.iterdir():
+        for triple in parse_file(file):
+            if not any(isinstance(node, BNode) for node in triple) and not set(triple) & set(headers) and triple[1] not in headers:
+                assert triple in written
+    assert len(list(written.subjects(RDF.type, OWL.Ontology))) == 1
+    kept = [(None, p, None) for p in (OWL.someValuesFrom, OWL.maxQualifiedCardinality, OWL.annotatedSource, OWL.members)]
+    assert [len(list(written.triples(pattern))) for pattern in kept] == [1, 1, 1, 1]
+    (root,) = written.objects(None, URIRef("urn:syngraph:root"))
+    assert (URIRef(FLEET + "Ferry"), RDFS.subClassOf, root) not in written, "it is below the ship by its definition already"
+    assert (URIRef(FLEET + "Ship"), RDFS.subClassOf, root) in written
+    ferries = [c for c in claims_of(folder, None, "standing") if c["object"] == FLEET + "Ferry"]
+    assert {c["subject_label"] for c in ferries} >= {"Selkie", "Marigold", "Kittiwake"}
+
+
+def test_an_import_that_is_not_beside_the_file_is_named_with_what_to_do(tmp_path: Path) -> None:
+    folder = begun_with(tmp_path / "harbour", "fleet.rdf")
+    with pytest.raises(
+        OntologyUnusable, match=r"fleet\.rdf imports http://www\.harbour\.example/places, which is in no file beside"
+    ) as raised:
+        run_project(folder, Silent())
+    assert "put its file beside fleet.rdf" in raised.value.next_step
+    assert not (folder / ".syngraph" / "checkpoints.db").exists(), "the panel has not even met"
+
+
+@pytest.mark.parametrize("engine", ["HermiT", "OWL RL"])
+def test_an_ontology_with_a_class_that_can_have_no_members_is_refused_with_the_axioms(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, engine: str
+) -> None:
+    if engine == "HermiT" and shutil.which("java") is None:
+        pytest.skip("HermiT needs Java, and there is none here")
+    if engine == "OWL RL":
+        monkeypatch.setenv("PATH", "")
+    folder = begun_with(tmp_path / "harbour")
+    clash = OWN + ":Centaur a owl:Class ; rdfs:subClassOf :Boat, :Human . :Boat owl:disjointWith :Human ."
+    (folder / "ontology" / "ours.ttl").write_text(clash)
+    why = "centaur: 'centaur' is below 'ferry' and 'centaur' is below 'person', and these two are disjoint"
+    with pytest.raises(OntologyUnusable, match=why):
+        run_project(folder, Silent())
+    assert not (folder / ".syngraph" / "checkpoints.db").exists(), "the panel has not even met"

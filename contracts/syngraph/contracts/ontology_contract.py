@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from syngraph.ontologies.door import DATATYPES
+from syngraph.ontologies.explaining import explain
 from syngraph.ontologies.iri import Iri, xsd
 from syngraph.ontologies.islands import Island, components
 from syngraph.ontologies.ontology import Ontology, OntologyClass, OntologyProperty
@@ -33,7 +34,7 @@ def check_ontology(ontology: Ontology, questions: Sequence[CompetencyQuestion] =
     >>> check_ontology(weave(Ontology(Iri("urn:o"))))
     ()
     """
-    rules = (_names, _words, _parents, _cycles, _islands, _contradictions, _ends, _cardinalities)
+    rules = (_names, _words, _parents, _cycles, _islands, _contradictions, _ends, _cardinalities, _impossible)
     faults = {fault for rule in rules for fault in rule(ontology)} | set(_unserved(ontology, questions))
     return tuple(sorted(faults, key=lambda f: (f.item, f.what)))
 
@@ -165,6 +166,18 @@ def _cardinalities(ontology: Ontology) -> Iterator[OntologyFault]:
         most = 1 if ontology.properties[limit.property].functional else limit.most
         if limit.least < 0 or (most is not None and (most < 0 or limit.least > most)):
             yield OntologyFault(item, f"asks for at least {limit.least} and at most {most} values: nothing can meet that; widen it")
+
+
+def _impossible(ontology: Ontology) -> Iterator[OntologyFault]:
+    """Cardinalities of a class that only things of another kind could meet; those that clash in themselves are found above."""
+    for limit in ontology.cardinalities:
+        prop = ontology.properties.get(limit.property)
+        if limit.least < 1 or prop is None or not prop.domains or limit.cls not in ontology.classes:
+            continue
+        if all(ontology.disjoint(limit.cls, domain) for domain in prop.domains):
+            why = explain(ontology, limit.cls)
+            item = f"{ontology.label(limit.cls)} {prop.label}"
+            yield OntologyFault(item, f"leaves the class without members: {why}; take the cardinality or the disjointness away")
 
 
 def _unserved(ontology: Ontology, questions: Sequence[CompetencyQuestion]) -> Iterator[OntologyFault]:

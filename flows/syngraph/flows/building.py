@@ -63,6 +63,8 @@ def build(project: Project, ledger: Ledger, model: Model, progress: Progress, re
     raises: ProjectUnusable when there is nothing to read; OntologyUnusable when what came out contradicts itself.
     """
     start = _start(project)
+    if project.ontology_files:
+        refuse_contradiction(start.ontology, start.extra, progress)
     load_shapes(project.shapes, Graph())  # what cannot be read is said before a model is asked anything
     passages = sample(read_documents(project, progress), project.settings.build.sample_tokens)
     progress.say(f"panel: {len(passages)} passages of {len({p.document for p in passages})} documents")
@@ -77,6 +79,8 @@ def build(project: Project, ledger: Ledger, model: Model, progress: Progress, re
     answerable = asyncio.run(_ontology_for(asked, project, model, passages, start.ontology, accepted))
     result = answerable.result
     progress.say(f"ontology: {len(result.ontology.classes)} classes, {len(result.ontology.properties)} properties")
+    for step in result.weaving:
+        progress.say(f"weaving: {step.what}: {step.before} islands, then {step.after}")
     _note_unreadable(ledger, [*panel.unreadable, *result.unreadable])
     _refuse_no_property(asked, result)
     refuse_contradiction(result.ontology, start.extra, progress)
