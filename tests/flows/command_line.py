@@ -74,7 +74,9 @@ def refused(said: Said, *words: str) -> None:
 
 
 def untraced(said: Said) -> None:
+    """It did not break: what it says is no traceback, and nothing that nobody foresaw."""
     assert "Traceback" not in said.err + said.out
+    assert "did not foresee" not in said.err, said.err
     assert 'File "' not in said.err
 
 
