@@ -29,6 +29,10 @@ PAIRS = {
         "SELECT DISTINCT ?ferry (YEAR(?day) AS ?year) { ?ferry a :Ferry ; :launched ?day }",
         "MATCH (f:Ferry) WHERE f.launched IS NOT NULL RETURN DISTINCT f.uri AS ferry, f.launched.year AS year",
     ),
+    "the year of a date that is kept as text": (
+        "SELECT DISTINCT ?ferry (SUBSTR(STR(?day), 1, 4) AS ?year) { ?ferry a :Ferry ; :launched ?day }",
+        "MATCH (f:Ferry) WHERE f.launched IS NOT NULL RETURN DISTINCT f.uri AS ferry, substring(toString(f.launched), 0, 4) AS year",
+    ),
     "a date compared": (
         'SELECT DISTINCT ?vessel ?day { ?vessel :launched ?day FILTER(?day < "1995-01-01"^^xsd:date) }',
         'MATCH (v:Resource) WHERE v.launched < date("1995-01-01") RETURN DISTINCT v.uri AS vessel, v.launched AS day',
