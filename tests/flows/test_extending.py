@@ -70,6 +70,15 @@ def test_what_is_said_beyond_the_vocabulary_is_counted_with_its_quotes(harbour: 
     assert "statements use words that the ontology lacks" in syngraph("status", harbour).out
 
 
+def test_a_value_that_happens_to_be_the_name_of_a_thing_makes_no_relation_to_things(harbour: Path) -> None:
+    rows = "| Selkie | Marigold |\n| Marigold | Bea |\n| Kittiwake | Cleo |\n"
+    (harbour / "documents" / "nicknames.md").write_text(f"# Nicknames\n\n| Ferry | Nickname |\n|---|---|\n{rows}")
+    assert syngraph("ingest", harbour).code == 0
+    properties = {one["label"]: one for one in extended(harbour)["properties"]}
+    assert (properties["nickname"]["kind"], properties["nickname"]["ranges"]) == ("datatype", ["string"])
+    assert properties["painted by"]["kind"] == "object"
+
+
 def test_nothing_changes_until_it_is_accepted_and_then_what_was_held_comes_in(harbour: Path) -> None:
     before, was, waiting = version(harbour), graph(harbour), held(harbour)
     found = extended(harbour)

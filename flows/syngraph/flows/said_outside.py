@@ -25,8 +25,8 @@ class SaidOutside:
     """A relation that documents state and the ontology lacks; its claims are held for that.
 
     statements: how many; what stands word for word in several documents counts once. documents: paths of all that say it.
-    quotes: with the path of the first document that has them. subjects, object_classes: labels of classes, the commonest first.
-    objects: what stands at the other end, as said, MOST_OBJECTS of them.
+    quotes: with the path of the first document that has them. subjects: labels of the classes of what it is said of, the commonest first.
+    objects: what stands at the other end, as said, MOST_OBJECTS of them. object_classes: labels of their classes, if most are known things.
     """
 
     relation: str
@@ -87,6 +87,7 @@ def _said(relation: str, rows: list[Row], known: _Known) -> SaidOutside:
     once = {(row["text"], row["subject"], row["object"]): row for row in reversed(rows)}
     quotes = {" ".join(row["quote"].split()): row["document"] for row in reversed(rows)}
     ends = [str(row["object"]) for row in once.values()]
+    things = known.called(ends)
     return SaidOutside(
         relation,
         len(once),
@@ -94,7 +95,7 @@ def _said(relation: str, rows: list[Row], known: _Known) -> SaidOutside:
         tuple(sorted(quotes.items(), key=lambda one: (one[1], one[0]))),
         known.classes_of(str(row["subject"]) for row in once.values()),
         tuple(sorted({_text(end) for end in ends})[:MOST_OBJECTS]),
-        known.classes_of(known.called(ends)),
+        known.classes_of(things) if 2 * len(things) > len(ends) else (),
     )
 
 
