@@ -244,3 +244,67 @@ def test_without_an_agreed_question_nothing_is_asked(tmp_path: Path) -> None:
 def test_what_one_answer_means_alone_it_means_among_others() -> None:
     once = apply_edits(empty_ontology(SPACE), SPACE, SOUND)
     assert apply_edits(once, SPACE, SOUND) == once
+
+
+def test_a_property_that_is_for_no_question_goes_back(tmp_path: Path) -> None:
+    idle = prop("painted by")
+    result = built(tmp_path, Scripted({**APART, "ontology": lambda _: {**SOUND, "properties": [LAUNCHED, LIES, idle]}}))
+    assert labels(result)[1] == {"launched on", "lies at"}
+    assert ["serves none of the questions" in one.reason for one in result.unreadable] == [True]
+
+
+def test_a_class_that_is_the_name_of_one_thing_is_refused(tmp_path: Path) -> None:
+    told = chunk("Berth 4 is the berth of the ferry. At noon the Grey Heron left it, and at one the tug met the Grey Heron.")
+
+    async def work() -> OntologyResult:
+        answer = {**SOUND, "classes": [cls("ferry"), cls("berth"), cls("grey heron", parents=["ferry"], serves=["q1"])]}
+        async with checkpoints(tmp_path / "checkpoints.db") as saver:
+            model, settings = Scripted({**APART, "ontology": lambda _: answer}), OntologistSettings(SPACE)
+            return await build_ontology("boats", QUESTIONS, (told,), empty_ontology(SPACE), model, settings, saver, "build")
+
+    result = asyncio.run(work())
+    assert labels(result)[0] == {"ferry", "berth"}
+    assert ["'grey heron' is the name of one thing" in one.reason for one in result.unreadable] == [True]
+
+
+def test_a_cardinality_that_leaves_a_class_empty_is_refused_with_the_reason(tmp_path: Path) -> None:
+    classes = [cls("ferry"), cls("berth"), cls("pilot", disjoint_with=["ferry"], serves=["q1"])]
+    limits = [{"class": "pilot", "property": "launched on", "least": 1, "most": None}]
+    result = built(tmp_path, Scripted({**APART, "ontology": lambda _: {**SOUND, "classes": classes, "cardinalities": limits}}))
+    assert result.ontology.cardinalities == ()
+    (lost,) = result.unreadable
+    assert "every 'pilot' has at least 1 of 'launched on', which only 'ferry' has, and 'pilot' is disjoint with that" in lost.reason
+
+
+def test_a_note_says_beside_its_question_why_the_ontology_cannot_answer_it(tmp_path: Path) -> None:
+    model = Scripted({**APART, "ontology": lambda _: SOUND})
+
+    async def work(notes: dict[str, str]) -> OntologyResult:
+        async with checkpoints(tmp_path / "checkpoints.db") as saver:
+            begun, settings = empty_ontology(SPACE), OntologistSettings(SPACE)
+            return await build_ontology("boats", QUESTIONS, PASSAGES, begun, model, settings, saver, "build", notes)
+
+    asyncio.run(work({}))
+    asyncio.run(work({"q2": "no property leads to a berth"}))
+    without, noted = (ask.inputs["questions"] for ask in model.asked if ask.task == "ontology")
+    assert ["note" in one for one in without] == [False, False]
+    assert [one.get("note") for one in noted] == [None, "no property leads to a berth"]
+    assert "note: no property leads to a berth" in model.asked[-1].user
+
+
+def test_what_a_user_s_files_define_stays_even_in_the_project_s_namespace(tmp_path: Path) -> None:
+    start = apply_edits(empty_ontology(SPACE), SPACE, {"classes": [cls("ferry"), cls("berth")], "properties": [prop("lies at")]})
+    wider = {**LIES, "domains": ["ferry", "tug"], "serves": ["q2"]}
+    answer = {"classes": [cls("tug")], "properties": [LAUNCHED, wider], "cardinalities": []}
+    model = Scripted({**APART, "ontology": lambda _: answer})
+    ours = built(tmp_path / "ours", model, start=start).ontology.property_named("lies at")
+    assert ours is not None
+    assert len(ours.domains) == 2
+    own = frozenset((*start.classes, *start.properties))
+    result = built(tmp_path / "own", model, start=start, own=own)
+    theirs = result.ontology.property_named("lies at")
+    assert theirs is not None
+    assert len(theirs.domains) == 1
+    assert labels(result)[1] == {"launched on", "lies at", "lies at of tug"}
+    shown = [ask.inputs["known"]["properties"][0].get("own") for ask in model.asked if ask.task == "ontology"]
+    assert shown == [None, True]
