@@ -163,6 +163,21 @@ def test_a_person_s_question_alone_is_enough_though_the_documents_say_nothing(fo
     assert list(questions(folder)) == [FOUNDED]
 
 
+def test_quorum_rounds_and_personas_are_as_syngraph_toml_says(folder: Path) -> None:
+    settings = (folder / "syngraph.toml").read_text()
+    found = {}
+    for quorum, rounds, personas in ((0.5, 1, 4), (1.0, 1, 4), (1.0, 3, 3)):
+        (folder / "syngraph.toml").write_text(f"{settings}[build]\nquorum = {quorum}\nrounds = {rounds}\npersonas = {personas}\n")
+        panel = built(folder, Listening(heard=objecting), review=True).panel
+        assert len(panel.personas) == personas
+        assert max(vote.round for one in panel.questions for vote in one.votes) <= rounds
+        found[quorum, rounds] = next(one.state for one in panel.questions if FOUNDED in (one.text, *(past.was for past in one.amendments)))
+    assert found[0.5, 1] == "agreed"
+    assert found[1.0, 1] == "dropped", "a dissenting vote"
+    (folder / "syngraph.toml").write_text(f"{settings}[build]\nquorum = 0\n")
+    refused(syngraph("build", folder, "--review"), "build.quorum")
+
+
 # What comes between
 
 
