@@ -90,6 +90,16 @@ def test_new_lost_and_changed_rows_are_told_by_verify_and_by_the_run(harbour: Pa
     assert f"  its answer changed: {QUAYS} (1 lost)" in outcome["lines"]
 
 
+def test_the_record_of_a_run_keeps_the_first_rows_and_how_many_there_are(harbour: Path) -> None:
+    more = "\n".join(f"| Ferry {n} | {n + 50} | Fish Quay |" for n in range(40))
+    outcome = edited(harbour, "| Selkie | 180 | Fish Quay |", f"| Selkie | 180 | Fish Quay |\n{more}")
+    kept = of(outcome["verify"], QUAYS)
+    assert (len(kept["rows"]), kept["row_count"], len(kept["since"]["new"])) == (20, 43, 20)
+    assert kept.keys().isdisjoint({"cells", "evidence"})
+    assert f"  its answer changed: {QUAYS} (40 new)" in outcome["lines"]
+    assert len(of(verify_project(harbour), QUAYS)["evidence"]) == 43
+
+
 def test_a_question_that_is_asked_otherwise_is_not_compared(harbour: Path) -> None:
     one = of(verify_project(harbour), QUAYS)
     rewritten(harbour, one["id"], lambda q: replace(q, sparql=q.sparql + "\nLIMIT 1"))

@@ -17,7 +17,7 @@ from syngraph.ontologies.ontology import Ontology
 
 Plain = dict[str, Any]
 SHOWN = 20
-"""Claims that a row of the JSON quotes at most; `cells` tells each row apart, the ledger knows up to a hundred."""
+"""Claims that a row of the JSON quotes at most, and rows that the record of a run keeps of each question."""
 
 MOST_ROWS = 5
 """Rows of each kind that people are told of a question; the JSON has them all."""
@@ -107,12 +107,23 @@ def _told(one: Answered, labels: Labels, quotes: Mapping[str, Plain]) -> Plain:
         "trouble": check.trouble,
         "sparql": check.queries.sparql if check.queries else "",
         "cypher": check.queries.cypher if check.queries else "",
+        "row_count": len(check.cells),
         "rows": [_shown(row, labels) for row in check.cells],
         "cells": [dict(row) for row in check.cells],
         "evidence": [[quotes[claim] for claim in claims[:SHOWN] if claim in quotes] for claims in one.claims],
         "neo4j": None if apart is None else {"only_sparql": _all(apart.only_first, labels), "only_cypher": _all(apart.only_second, labels)},
         "since": None if since is None else _told_since(since, labels, one.called),
     }
+
+
+def in_short(one: Plain) -> Plain:
+    """A question of that JSON as the record of a run keeps it: the first rows of everything, without cells and quotes."""
+
+    def first(lists: Plain | None) -> Plain | None:
+        return lists and {name: some[:SHOWN] if isinstance(some, list) else some for name, some in lists.items()}
+
+    kept = {name: value for name, value in one.items() if name not in ("cells", "evidence")}
+    return kept | {"rows": one["rows"][:SHOWN], "neo4j": first(one["neo4j"]), "since": first(one["since"])}
 
 
 def _told_since(since: AnswerChange, labels: Labels, called: Mapping[str, str]) -> Plain:
@@ -135,9 +146,9 @@ def _shown(row: Row, labels: Labels) -> Plain:
 
 def lines(one: Plain) -> Iterator[str]:
     """A question of that JSON for people."""
-    rows = one["rows"]
+    rows, count = one["rows"], one["row_count"]
     mark = "error" if one["trouble"] or _apart(one) else "answered" if rows else "no answer" if one["ontology_can"] else "cannot"
-    yield f"{mark:<9} {one['text']}  ({len(rows)} row{'' if len(rows) == 1 else 's'})"
+    yield f"{mark:<9} {one['text']}  ({count:,} row{'' if count == 1 else 's'})"
     if one["ontology_can"] and not rows and not one["trouble"]:
         yield "          the ontology can answer it, the graph does not: no document says it, or what they say is held"
     for said in (one["why_not"], one["trouble"]):

@@ -10,6 +10,7 @@ from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.ledger.lock import writers_lock
 from syngraph.connectors.ledger.questions import current_ontology as stored_ontology
 from syngraph.connectors.ledger.runs import begin_run, end_run, spent
+from syngraph.flows.answering import in_short
 from syngraph.flows.building import Built, build
 from syngraph.flows.contract_health import contract_health
 from syngraph.flows.current import current_ontology
@@ -97,9 +98,10 @@ def run_project(folder: Path, progress: Progress, accept_withdrawals: bool = Fal
         _ingest(run, accept_withdrawals)
         verified = stages("verify", lambda: verify(run.project, run.ledger, progress))
         report = stages("report", lambda: write_reports(run.project.folder))
-        run.summary |= {"verify": verified, "report": str(report.path), "violations": report.counts["violations"]}
+        short = verified | {"questions": [in_short(one) for one in verified["questions"]]}
+        run.summary |= {"verify": short, "report": str(report.path), "violations": report.counts["violations"]}
         run.summary["contracts"] = contract_health(run.project, run.ledger)
-        return run.summary | {"lines": run_lines(run.summary, report)}
+        return run.summary | {"lines": run_lines(run.summary | {"verify": verified}, report)}
 
 
 def _build(run: Run, review: bool = False) -> None:
