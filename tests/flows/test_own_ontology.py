@@ -9,9 +9,10 @@ from tests.flows.harbour import lay
 
 from syngraph.flows.asking import ask_sparql, claims_of
 from syngraph.flows.progress import Silent
+from syngraph.flows.project import open_project
 from syngraph.flows.running import run_project
-from syngraph.ontologies.errors import OntologyUnusable
-from syngraph.ontologies.ontology_files import parse_file
+from syngraph.ontologies.errors import OntologyUnusable, ProjectUnusable
+from syngraph.ontologies.ontology_files import load_ontology_files, parse_file
 
 OWN = """
 @prefix : <https://example.org/ours#> .
@@ -43,6 +44,11 @@ def test_its_iris_are_kept_and_used(ran_sample: Path, tmp_path: Path) -> None:
 
 FLEET = "http://www.harbour.example/fleet#"
 FILES = Path(__file__).parent / "own"
+CATALOG = """<?xml version="1.0" encoding="UTF-8" standalone="no"?>
+<catalog prefer="public" xmlns="urn:oasis:names:tc:entity:xmlns:xml:catalog">
+    <group id="Folder Repository, directory=, recursive=true, Auto-Update=true, version=2" prefer="public" xml:base=""/>
+</catalog>
+"""
 
 
 def begun_with(folder: Path, *files: str) -> Path:
@@ -80,6 +86,26 @@ def test_an_import_that_is_not_beside_the_file_is_named_with_what_to_do(tmp_path
         run_project(folder, Silent())
     assert "put its file beside fleet.rdf" in raised.value.next_step
     assert not (folder / ".syngraph" / "checkpoints.db").exists(), "the panel has not even met"
+
+
+def test_the_catalog_that_protege_lays_beside_a_file_is_no_ontology_and_no_harm(tmp_path: Path) -> None:
+    folder = begun_with(tmp_path / "harbour", "fleet.rdf", "places.owx")
+    (folder / "ontology" / "catalog-v001.xml").write_text(CATALOG)
+    files = open_project(folder).ontology_files
+    assert [path.name for path in files] == ["catalog-v001.xml", "fleet.rdf", "places.owx"]
+    beside, alone = (load_ontology_files(some, "https://example.org/g/") for some in (files, files[1:]))
+    assert beside.ontology == alone.ontology
+    assert len(beside.extra) == len(alone.extra)
+
+
+@pytest.mark.parametrize("name", ["fleet.jsonld", "fleet.ofn", "Fleet.OBO"])
+def test_an_ontology_of_a_format_that_is_not_read_is_not_passed_over(tmp_path: Path, name: str) -> None:
+    folder = begun_with(tmp_path / "harbour")
+    (folder / "ontology" / name).write_text("Ontology()")
+    (folder / "ontology" / "README.md").write_text("Ask the harbour office.")
+    with pytest.raises(ProjectUnusable, match=f"{name} is of a format that is not read") as raised:
+        run_project(folder, Silent())
+    assert "save it as Turtle" in raised.value.next_step
 
 
 @pytest.mark.parametrize("engine", ["HermiT", "OWL RL"])

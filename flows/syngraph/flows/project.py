@@ -26,9 +26,14 @@ class Project:
 
     @property
     def ontology_files(self) -> list[Path]:
-        """The ontology to start from, if the user has one."""
-        from syngraph.ontologies.ontology_files import SUFFIXES  # here, for it loads two parsers that other commands do without
+        """The ontology to start from, if the user has one.
 
+        raises: ProjectUnusable when a file is an ontology of a format that is not read.
+        """
+        from syngraph.ontologies.ontology_files import SUFFIXES, UNREAD  # here, for it loads two parsers that other commands do without
+
+        for path in _files(self.folder / "ontology", UNREAD):
+            raise ProjectUnusable(f"{path} is of a format that is not read", "save it as Turtle, RDF/XML or OWL/XML, or take it out")
         return _files(self.folder / "ontology", SUFFIXES)
 
     @property

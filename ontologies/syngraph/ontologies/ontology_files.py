@@ -22,6 +22,9 @@ from syngraph.ontologies.errors import OntologyUnusable, WrongInItself
 from syngraph.ontologies.owl_reading import OwlRead, read_owl
 
 SUFFIXES: Final = (".ttl", ".nt", ".owl", ".rdf", ".xml", ".owx")
+UNREAD: Final = (".jsonld", ".json", ".n3", ".nq", ".trig", ".ofn", ".omn", ".obo")
+"""Formats in which ontologies are written too, and that are not read: a file of these is an error, and no file to pass over in silence."""
+_CATALOG = re.compile(rb"<(?:\w+:)?catalog\b[^>]*urn:oasis:names:tc:entity:xmlns:xml:catalog")
 _OWL_XML = re.compile(rb"<(?:\w+:)?Ontology[\s>]")
 _XML = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*<(?:\?xml|!DOCTYPE|!--|rdf:RDF|(?:\w+:)?Ontology[\s>])")
 
@@ -85,6 +88,8 @@ def _parsed(content: bytes) -> Graph:
         return Graph().parse(data=content.decode("utf-8-sig"), format="turtle")
     if b"http://www.w3.org/1999/02/22-rdf-syntax-ns#RDF" in content or re.search(rb"<(?:\w+:)?RDF[\s>]", content):
         return Graph().parse(data=content, format="xml")
+    if _CATALOG.search(content):
+        return Graph()  # Protégé lays it beside what it saves, to say where imports lie; here they lie beside it
     if _OWL_XML.search(content):
         return _owl_xml(content)
     raise ValueError("neither RDF/XML nor OWL/XML")
