@@ -18,6 +18,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.sample.recall import KEY, facts_in, facts_of, forms
+
 from syngraph.agents.model.port import Answer, Ask, Model
 from syngraph.agents.model.recorded import RecordedModel
 from syngraph.agents.offline.model import OfflineModel
@@ -147,6 +149,17 @@ def quoted(call: Call) -> Iterator[bool]:
             yield isinstance(item, dict) and located(str(item.get("quote") or ""), call.ask.inputs["text"]) is not None
 
 
+def recall_rows(folder: Path, calls: list[Call]) -> Iterator[Row]:
+    """For documents of the sample: how many of the true facts that its key knows were read, and what the contracts made of them."""
+    known = [one for one in KEY["true"] if (folder / "documents" / one["document"]).exists()]
+    if known:
+        read = {one for call in calls if call.ask.task == "extract" for one in facts_in(call.ask, call.text)}
+        standing, held = (facts_of(claims_of(folder, None, state)) for state in ("standing", "held"))
+        of = {"read": read, "standing": standing, "held": held - standing, "read_and_gone": read - standing - held}
+        found = {name: sum(bool(forms(one) & said) for one in known) for name, said in of.items()}
+        yield {"what": "recall", "true_facts": len(known), **found}
+
+
 def cost_rows(calls: list[Call], documents: int) -> Iterator[Row]:
     """Calls and tokens of each stage, all of them and for each document."""
     for stage in dict.fromkeys(_stage(call) for call in calls):
@@ -162,22 +175,23 @@ def _stage(call: Call) -> str:
 
 
 def growth_rows(calls: list[Call]) -> Iterator[Row]:
-    """Prompt tokens a chunk at the 10th, 100th and last document. beside: without the passage itself, its title, headings and fields."""
-    first = [call for call in calls if call.ask.task == "extract" and not call.again]
-    by_document: dict[str, list[Call]] = {}
-    for call in first:
-        by_document.setdefault(call.ask.about, []).append(call)
+    """Prompt tokens a chunk at the 10th, 100th and last document, four characters for one. beside: those that are not the passage's own."""
+    by_document: dict[str, list[Ask]] = {}
+    for call in calls:
+        if call.ask.task == "extract" and not call.again:
+            by_document.setdefault(call.ask.about, []).append(call.ask)
     documents = sorted(by_document)
     for n in dict.fromkeys(n for n in (10, 100, len(documents)) if n <= len(documents)):
         own = by_document[documents[n - 1]]
-        tokens, beside = sum(call.tokens[0] for call in own), sum(_beside(call) for call in own)
-        yield {"what": "growth", "document": n, "chunks": len(own), "a_chunk": round(tokens / len(own)), "beside": round(beside / len(own))}
+        tokens, beside = (sum(len(ask.system) + len(ask.user) - less(ask) for ask in own) // 4 for less in (lambda _: 0, _passage))
+        yield {"what": "growth", "document": n, "chunks": len(own), "a_chunk": tokens // len(own), "beside": beside // len(own)}
 
 
-def _beside(call: Call) -> int:
-    told: Mapping[str, Any] = call.ask.inputs
-    own = [told["title"], " / ".join(told["headings"]), *(f"{one['key']}: {one['value']}\n" for one in told["front"]), told["text"]]
-    return (len(call.ask.system) + len(call.ask.user) - sum(map(len, own))) // 4
+def _passage(ask: Ask) -> int:
+    """Characters of the passage, its title, its headings and its document's fields."""
+    told: Mapping[str, Any] = ask.inputs
+    fields = "\n".join(f"{one['key']}: {one['value']}" for one in told["front"])
+    return sum(map(len, (told["title"], " / ".join(told["headings"]), fields, told["text"])))
 
 
 def share(part: int, whole: int) -> float | None:
@@ -220,6 +234,7 @@ def measured(folder: Path, model: Model) -> Iterator[Row]:
     yield ontology_row(run, results[-1])
     yield answers_row(run)
     yield claims_row(folder, overheard.calls)
+    yield from recall_rows(folder, overheard.calls)
     yield from cost_rows(overheard.calls, run["ingested"]["documents"])
     yield from growth_rows(overheard.calls)
 
