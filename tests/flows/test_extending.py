@@ -1,11 +1,13 @@
 """After these tests a reader knows how a vocabulary grows by what documents say: shown with its quotes first, taken as it was shown."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.agents.endpoint import Received, Reply, completion, serving
 from tests.flows.command_line import graph, refused, syngraph
 from tests.flows.harbour import lay
 
@@ -23,6 +25,16 @@ REFITS = """# Refits
 | Marigold | 4 June 2003 | Gullwing Towage |
 | Kittiwake | 5 July 2004 | Thornwick Shipyard |
 """
+WIDER = {
+    "label": "founded",
+    "definition": "When it began.",
+    "kind": "datatype",
+    "domains": ["ferry", "company"],
+    "ranges": ["date"],
+    "functional": True,
+    "other_labels": ["commissioned on"],
+    "serves": ["commissioned on"],
+}
 MASCOT = "# Kittiwake\n\nFerry: Kittiwake\nMascot: a stuffed gull\n"
 
 
@@ -187,6 +199,29 @@ def test_what_was_accepted_outlives_the_next_build(harbour: Path) -> None:
     painted = ontology.property_named("painted by")
     assert painted is not None
     assert [[ontology.label(end) for end in ends] for ends in (painted.domains, painted.ranges)] == [["ferry"], ["company"]]
+
+
+def test_what_is_known_may_be_widened_and_that_is_shown_with_its_quotes_too(harbour: Path) -> None:
+    row = "| Selkie | 9 May 1999 |"
+    (harbour / "documents" / "begun.md").write_text(f"# Begun\n\n| Ferry | Commissioned on |\n|---|---|\n{row}\n")
+    assert syngraph("ingest", harbour).code == 0
+    answer = {"classes": [], "properties": [WIDER], "cardinalities": [], "left": []}
+
+    def widening(request: Received) -> Reply:
+        asked = re.findall(r"^relation: (.*)$", request.json["messages"][1]["content"], re.MULTILINE)
+        left = [{"relation": one, "why": "It is not wanted."} for one in asked if one != "commissioned on"]
+        return completion(json.dumps(answer | {"left": left}))
+
+    with serving(widening) as endpoint:
+        settings = (harbour / "syngraph.toml").read_text()
+        (harbour / "syngraph.toml").write_text(settings + f'[model]\nkind = "openai"\nname = "m"\nbase_url = "{endpoint.url}"\n')
+        said = syngraph("build", harbour, "--extend")
+        (changed,) = extended(harbour)["changed"]
+    assert (changed["was"]["domains"], changed["becomes"]["domains"]) == (["company"], ["company", "ferry"])
+    assert changed["for"] == ["commissioned on"]
+    was = "founded: company -> date, one value at most"
+    assert f"~ founded (also: commissioned on): company or ferry -> date, one value at most  (before: {was})" in said.out
+    assert f"“{row}” (begun.md)" in said.out
 
 
 def test_where_nothing_is_said_beyond_it_the_ontology_stays(tmp_path: Path) -> None:

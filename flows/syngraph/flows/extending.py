@@ -24,7 +24,9 @@ from syngraph.flows.running import Run, running
 from syngraph.flows.said_outside import SaidOutside, said_outside
 from syngraph.flows.stages import plainly
 from syngraph.ontologies.errors import ProjectUnusable
+from syngraph.ontologies.iri import Iri
 from syngraph.ontologies.ontology import Ontology
+from syngraph.ontologies.ontology_files import load_ontology_files
 from syngraph.ontologies.owl import to_turtle
 from syngraph.ontologies.owl_reading import OwlRead, read_owl
 
@@ -68,9 +70,17 @@ def _extended(run: Run, start: Ontology, outside: list[SaidOutside]) -> Extensio
     if not outside:
         return ExtensionResult(start)
     settings = run.project.settings.project
-    rules = OntologistSettings(settings.namespace, prompts=run.project.prompts, own=frozenset((*start.classes, *start.properties)))
+    rules = OntologistSettings(settings.namespace, prompts=run.project.prompts, own=_own(run.project))
     said = [one.for_ontologists() for one in outside]
     return asyncio.run(extend_ontology(settings.domain, said, start, run.model, rules))
+
+
+def _own(project: Project) -> frozenset[Iri]:
+    """What the user's own files define, which nobody changes. What else there is may be widened, or told by further names."""
+    if not project.ontology_files:
+        return frozenset()
+    theirs = load_ontology_files(project.ontology_files, project.settings.project.namespace).ontology
+    return frozenset((*theirs.classes, *theirs.properties))
 
 
 def _accept(run: Run) -> dict[str, Any]:

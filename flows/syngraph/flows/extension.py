@@ -24,7 +24,8 @@ class Offer:
     key:        hash of what documents said outside when it was made, and of the ontology they said it outside of.
     start:      version of that ontology. version, turtle: what it would become; the same version when nothing is to be added.
     outside:    the relations, each with `statements`, `documents` and some quotes.
-    classes, properties: what would be added, each with `for`: the relations that made it. changed: lines as they are and would be.
+    classes, properties: what would be added, each with `for`: the relations that made it.
+    changed:    what is there and would be something else: as it is, as it would be, and for which relations.
     left:       relations that get no place, with the reason. undecided: relations of which the model gave no usable word.
     """
 
@@ -69,7 +70,7 @@ def offer_of(start: Ontology, outside: Sequence[SaidOutside], result: ExtensionR
         outside=[_relation(one) for one in outside],
         classes=[_class(new, new.classes[iri], by_label) for iri in sorted(new.classes.keys() - start.classes.keys())],
         properties=[_property(new, new.properties[iri], by_label) for iri in sorted(new.properties.keys() - start.properties.keys())],
-        changed=list(_changed(start, new)),
+        changed=list(_changed(start, new, by_label)),
         left=[{"relation": relation, "why": why} for relation, why in result.left],
         undecided=[one.relation for one in outside if one.relation not in decided],
     )
@@ -139,16 +140,16 @@ def _for(one: OntologyClass | OntologyProperty, by_label: Mapping[str, list[str]
     return list(dict.fromkeys(made))
 
 
-def _changed(start: Ontology, new: Ontology) -> Iterable[Plain]:
+def _changed(start: Ontology, new: Ontology, by_label: Mapping[str, list[str]]) -> Iterable[Plain]:
     """What is there already and would be something else."""
     for iri in sorted(start.classes.keys() & new.classes.keys()):
         was, becomes = ({**_class(o, o.classes[iri], {}), "other_labels": list(o.classes[iri].other_labels)} for o in (start, new))
         if was != becomes:
-            yield {"label": was["label"], "was": was, "becomes": becomes}
+            yield {"label": was["label"], "was": was, "becomes": becomes, "for": _for(new.classes[iri], by_label)}
     for iri in sorted(start.properties.keys() & new.properties.keys()):
         was, becomes = (_property(o, o.properties[iri], {}) for o in (start, new))
         if was != becomes:
-            yield {"label": was["label"], "was": was, "becomes": becomes}
+            yield {"label": was["label"], "was": was, "becomes": becomes, "for": _for(new.properties[iri], by_label)}
 
 
 def _folded(label: str) -> str:

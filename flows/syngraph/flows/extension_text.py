@@ -53,11 +53,13 @@ def _additions(shown: Plain, said: Mapping[str, Plain]) -> Iterator[str]:
         yield f"  + property {_property(one)}"
         yield from _because(one, said)
     for one in shown["changed"]:
-        yield f"  ~ {_line(one['becomes'])}  (is now: {_line(one['was'])})"
+        yield f"  ~ {_line(one['becomes'])}  (before: {_line(one['was'])})"
+        yield from _because(one, said)
 
 
 def _because(one: Plain, said: Mapping[str, Plain]) -> Iterator[str]:
-    yield f"      {one['definition']}"
+    if "definition" in one:
+        yield f"      {one['definition']}"
     for relation in one["for"]:
         if relation in said:
             yield from _said(said[relation], "      ")
