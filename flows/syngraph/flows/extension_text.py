@@ -60,7 +60,7 @@ def _additions(shown: Plain, said: Mapping[str, Plain]) -> Iterator[str]:
 def _because(one: Plain, said: Mapping[str, Plain]) -> Iterator[str]:
     if "definition" in one:
         yield f"      {one['definition']}"
-    for relation in one["for"]:
+    for relation in one.get("for", ()):
         if relation in said:
             yield from _said(said[relation], "      ")
 
