@@ -73,3 +73,12 @@ def test_a_run_whose_documents_no_answer_reads_ends_and_says_of_each_why(way: st
     assert {tag for tag, _ in page.tags} & {"img", "iframe", "form", "object", "link"} == set()
     assert sum(tag == "script" for tag, _ in page.tags) == 1, "the page's own"
     assert not any(name.startswith("on") for _, names in page.tags for name in names)
+
+
+@pytest.mark.parametrize("way", ["nonsense", "refusals", "half a JSON", "hostile words", "10,000 items"])
+@pytest.mark.usefixtures("unharmed")
+def test_a_graph_that_stands_is_not_given_up_for_answers_that_cannot_be_read(way: str, harbour: Path) -> None:
+    with serving(at_the_endpoint(HOSTILE[way]())) as endpoint:
+        said = syngraph("run", asking(harbour, endpoint))
+    refused(said, "statements would go", "cannot be read", "--accept-withdrawals")
+    assert max(questions_put(endpoint).values()) <= CALLS
