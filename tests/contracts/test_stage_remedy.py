@@ -2,12 +2,14 @@
 
 import asyncio
 import json
+import re
 from collections.abc import Iterable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from syngraph.contracts.answer_text import NotAnAnswer, heard_in
 from syngraph.contracts.remedy import Bounds, Mend, Outcome, Said, remedied
 from syngraph.contracts.stage import Fault, Item, Kept, PostconditionBroken, Stage
 from syngraph.ontologies.errors import ModelUnreachable
@@ -410,3 +412,45 @@ def test_a_text_that_no_store_can_hold_is_a_fault_of_its_item_alone(letter: str)
     (lost,) = outcome.unreadable
     assert repr(letter)[1:-1] in lost.reason
     assert len(script.sent) == 2
+
+
+TEXTS = st.text('ab"\\{}[],: \n', max_size=8)
+ITEMS = st.lists(st.dictionaries(st.sampled_from(["word", "like"]), TEXTS, min_size=1, max_size=2), min_size=1, max_size=4)
+
+
+def ends_of(whole: str) -> list[int]:
+    """Where each item of the first list in `whole` ends."""
+    at = whole.index("[", whole.index('"claims"')) + 1
+    ends = []
+    while (start := re.compile(r"[\s,]*\{").match(whole, at)) is not None:
+        at = json.JSONDecoder().raw_decode(whole, start.end() - 1)[1]
+        ends.append(at)
+    return ends
+
+
+@given(ITEMS, st.booleans(), st.sampled_from([None, 1]), st.data())
+def test_wherever_an_answer_breaks_off_what_was_complete_is_taken_and_nothing_else(
+    items: list[dict[str, str]], is_first: bool, indent: int | None, data: st.DataObject
+) -> None:
+    parts = {"claims": items, "nothing_here": False} if is_first else {"nothing_here": False, "claims": items}
+    whole = json.dumps(parts, indent=indent)
+    text = whole[: data.draw(st.integers(0, len(whole) - 1))]
+    try:
+        heard = heard_in(text, ["claims"])
+    except NotAnAnswer:
+        taken: list[object] = []
+    else:
+        assert heard.broke_off
+        taken = heard.members["claims"]
+    assert taken == items[: len(taken)]
+    assert len(taken) == sum(end <= len(text) for end in ends_of(whole))
+
+
+@given(st.text('{}[]":,\\ \nabe1.<>/think`json', max_size=60))
+def test_no_text_whatever_brings_the_reading_of_answers_down(text: str) -> None:
+    for shown in (text, '{"claims": [' + text, text + said(GREY), f"<think>{text}</think>{said(GREY)}", f"```json\n{text}\n```"):
+        try:
+            heard = heard_in(shown, ["claims"])
+        except NotAnAnswer:
+            continue
+        assert "claims" in heard.members
