@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from typing import Final
 
 from rdflib import RDF, BNode, Graph, URIRef
-from rdflib.compare import to_canonical_graph
 from rdflib.term import Literal, Node
+
+from syngraph.ontologies.blank_names import with_names
 
 PREFIXES: Final[Mapping[str, str]] = {
     "owl": "http://www.w3.org/2002/07/owl#",
@@ -43,7 +44,7 @@ def turtle(graph: Graph, prefixes: Mapping[str, str] | None = None, named: bool 
 class _Writer:
     def __init__(self, graph: Graph, prefixes: Mapping[str, str], named: bool) -> None:
         has_blanks = not named and any(isinstance(node, BNode) for triple in graph for node in triple)
-        self._graph: Graph = to_canonical_graph(graph) if has_blanks else graph
+        self._graph: Graph = with_names(graph) if has_blanks else graph
         self._prefixes = sorted(prefixes.items(), key=lambda p: -len(p[1]))
         self._used: dict[str, str] = {}
         self._written: set[Node] = set()
