@@ -37,8 +37,10 @@ class Asking:
         prompt = Prompt.of(stage.task, package, self.prompts)
 
         async def say(mend: Mend | None) -> Said:
-            answer = await self.model.answer(ask_for(stage, prompt, facts, mend, about))
-            return Said(answer.text, answer.prompt_tokens + answer.completion_tokens if answer.fresh else 0)
+            ask = ask_for(stage, prompt, facts, mend, about)
+            answer = await self.model.answer(ask)
+            tokens = answer.prompt_tokens + answer.completion_tokens if answer.fresh else 0
+            return Said(answer.text, tokens, ask.key(self.model.name))  # the key that the kept answers know it by
 
         return await remedied(stage, given, say, self.bounds, about)
 

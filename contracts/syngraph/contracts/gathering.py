@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Generic
 
 from pydantic import ValidationError
@@ -26,6 +26,10 @@ class Entry:
     @property
     def raw(self) -> str:
         return json.dumps(self.data, sort_keys=True)
+
+    def left_by(self, sources: tuple[str, ...]) -> None:
+        """An answer that should have mended it has left it as it was."""
+        self.history[-1] = replace(self.history[-1], sources=self.history[-1].sources + sources)
 
 
 class Gathering(Generic[Given, Out]):
@@ -139,8 +143,11 @@ class Gathering(Generic[Given, Out]):
     def _fields(self, member: str) -> set[str]:
         return set(self._lists[member].model_fields)
 
-    def check(self, n: int) -> None:
-        """Judge everything anew: an item that failed only because of another one is sound again when that one has been mended."""
+    def check(self, n: int, sources: tuple[str, ...] = ()) -> None:
+        """Judge everything anew: an item that failed only because of another one is sound again when that one has been mended.
+
+        n, sources: of the answer that has just been taken, for the items' history.
+        """
         sound: dict[str, list[tuple[Entry, Item]]] = {name: [] for name in self._lists}
         for entry in self._entries:
             entry.faults = ()
@@ -152,7 +159,14 @@ class Gathering(Generic[Given, Out]):
             pass
         for entry in self.broken:
             if not entry.history or (entry.history[-1].raw, entry.history[-1].faults) != (entry.raw, entry.faults):
-                entry.history.append(Attempt(n, entry.raw, entry.faults))
+                entry.history.append(Attempt(n, entry.raw, entry.faults, sources))
+            elif entry.n in {one.n for one in self._sent_back}:
+                entry.left_by(sources)
+
+    def not_mended(self, sources: tuple[str, ...]) -> None:
+        """The answer to what was sent back was none at all."""
+        for entry in self._sent_back:
+            entry.left_by(sources)
 
     def _drop_faulty(self, sound: dict[str, list[tuple[Entry, Item]]]) -> bool:
         """Take the items out that break the contract; whether there were any, for then the rest must be judged again."""

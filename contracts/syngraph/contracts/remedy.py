@@ -34,10 +34,11 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a model said, and the tokens it cost now."""
+    """What a model said, and the tokens it cost now. source: the key that whoever asked knows this answer by."""
 
     text: str
     tokens: int = 0
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,30 +85,39 @@ class Outcome(Generic[Given, Out]):
 
 @dataclass
 class _Course(Generic[Given, Out]):
-    """One stage on its way; `lost` are the attempts of which nothing, or not all, could be read. broke_off: why the last one is not all."""
+    """One stage on its way.
+
+    lost:    the attempts of which nothing, or not all, could be read. broke_off: why the last one is not all.
+    wanting: those after which the answer as a whole had faults, or something was still owed.
+    """
 
     stage: Stage[Given, Out]
     about: str
     gathering: Gathering[Given, Out]
     lost: list[Attempt] = field(default_factory=list)
+    wanting: list[Attempt] = field(default_factory=list)
     started: bool = False
     broke_off: str = ""
 
-    def hear(self, n: int, text: str, most_characters: int) -> bool:
+    def hear(self, n: int, said: Said, most_characters: int) -> bool:
         """Take in an answer; whether it brought anything new."""
+        text, sources = said.text, (said.source,) if said.source else ()
         try:
             wanted, any_of = ([], list(self.stage.lists())) if self.started else (self.stage.required(), [])
             heard = heard_in(text, wanted, most_characters, any_of)
             changed = self.gathering.take(heard.members, not heard.broke_off)
         except NotAnAnswer as exc:
             repeated = bool(self.lost) and self.lost[-1].raw == text[:MOST_RAW]
-            self.lost.append(Attempt(n, text[:MOST_RAW], (str(exc),)))
+            self.lost.append(Attempt(n, text[:MOST_RAW], (str(exc),), sources))
+            self.gathering.not_mended(sources)
             return not repeated
         self.broke_off = heard.broke_off
         if heard.broke_off:
-            self.lost.append(Attempt(n, text[:MOST_RAW], (heard.broke_off,)))
+            self.lost.append(Attempt(n, text[:MOST_RAW], (heard.broke_off,), sources))
         first, self.started = not self.started, True
-        self.gathering.check(n)
+        self.gathering.check(n, sources)
+        if self.gathering.whole or self.gathering.owed:
+            self.wanting.append(Attempt(n, "", (*self.gathering.whole, *self.gathering.owed), sources))
         return changed or first
 
     def mend(self, attempt: int, most_back: int) -> Mend | None:
@@ -132,12 +142,19 @@ class _Course(Generic[Given, Out]):
             )
             for e in self.gathering.broken
         ]
-        lost = tuple(self.lost)
         if self.broke_off:
-            found.append(Unreadable(task, about, lost[-1].raw, f"{self.broke_off}; what is complete before that is kept", lost))
-        if self.gathering.whole:
-            found.append(Unreadable(task, about, self.gathering.raw()[:MOST_RAW], "; ".join(self.gathering.whole), lost))
-        return found + [Unreadable(task, about, "", what, lost) for what in self.gathering.owed]
+            why = f"{self.broke_off}; what is complete before that is kept"
+            found.append(Unreadable(task, about, self.lost[-1].raw, why, tuple(self.lost)))
+        whole = self.gathering.whole
+        if whole:
+            found.append(Unreadable(task, about, self.gathering.raw()[:MOST_RAW], "; ".join(whole), self._attempts_without(*whole)))
+        return found + [Unreadable(task, about, "", what, self._attempts_without(what)) for what in self.gathering.owed]
+
+    def _attempts_without(self, *faults: str) -> tuple[Attempt, ...]:
+        """The attempts that left the answer with one of these faults, and those that were lost."""
+        lost = {one.n for one in self.lost}
+        wanting = [one for one in self.wanting if one.n not in lost and not set(faults).isdisjoint(one.faults)]
+        return tuple(sorted([*self.lost, *wanting], key=lambda one: one.n))
 
 
 async def remedied(
@@ -157,7 +174,7 @@ async def remedied(
     while calls - parts < max(1, bounds.attempts) and (calls == 0 or tokens < bounds.tokens):
         said = await ask(mend)
         calls, tokens = calls + 1, tokens + said.tokens
-        new = course.hear(calls, said.text, bounds.characters)
+        new = course.hear(calls, said, bounds.characters)
         mend = course.mend(calls + 1, bounds.back)
         if mend is None or not new:
             break

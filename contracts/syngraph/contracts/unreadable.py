@@ -12,12 +12,14 @@ MOST_RAW = 20_000
 class Attempt:
     """One call, and what was wrong with what came of it.
 
-    n: counted from 1. raw: the item as JSON, or the whole text when no item could be read from it. faults: in words, all of them.
+    n: counted from 1. raw: the item as JSON, or the whole text when no item could be read from it; "" for something that did not come.
+    faults: in words, all of them. sources: of the answers that gave it like this or left it so, the keys that whoever asked knows them by.
     """
 
     n: int
     raw: str
     faults: tuple[str, ...]
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,5 +40,5 @@ class Unreadable:
 
 def unreadable_from(plain: Mapping[str, Any]) -> Unreadable:
     """An Unreadable again from what `dataclasses.asdict` and JSON made of it."""
-    attempts = tuple(Attempt(one["n"], one["raw"], tuple(one["faults"])) for one in plain["attempts"])
+    attempts = tuple(Attempt(one["n"], one["raw"], tuple(one["faults"]), tuple(one.get("sources", ()))) for one in plain["attempts"])
     return Unreadable(plain["task"], plain["about"], plain["raw"], plain["reason"], attempts)
