@@ -50,7 +50,8 @@ class ModelSettings(_Section):
     """[model] kind: offline (English rules, no network), openai (any compatible endpoint), recorded (answers given before).
 
     api_key: write "${NAME}" and keep the key in the environment. wide: how many calls at once.
-    recording: a file of answers, below the project: an openai model's are written to it, the recorded model gives them again.
+    recording: a file of answers, below the project: an openai model's are written to it, the recorded model gives them again;
+    set it before the first build, for what a panel has agreed on is not asked again.
     """
 
     kind: OneOf["offline", "openai", "recorded"] = "offline"
