@@ -115,7 +115,7 @@ class Ontologists:
         words = {
             "domain": self._domain,
             "questions": "\n\n".join("\n".join(f"{name}: {value}" for name, value in one.items()) for one in asked),
-            "known": known_in_words(present),
+            "known": known_in_words(present, " ".join([*(q.text for q in given.questions), *self._texts])),
             "passages": all_in_words(self._shown),
         }
         return Facts({"domain": self._domain, "questions": asked, "passages": list(self._shown), "known": present}, words)

@@ -133,7 +133,8 @@ def _made(answer: ExtendAnswer) -> Sequence[ClassItem | PropertyItem]:
 def _facts(domain: str, given: Beyond) -> Facts:
     present = known(given.sofar.joined(), given.sofar.untouched)
     outside = [one.plain() for one in given.outside]
-    words = {"domain": domain, "outside": "\n\n".join(_in_words(one) for one in given.outside), "known": known_in_words(present)}
+    said = "\n\n".join(_in_words(one) for one in given.outside)
+    words = {"domain": domain, "outside": said, "known": known_in_words(present, said)}
     return Facts({"domain": domain, "outside": outside, "known": present}, words)
 
 

@@ -1,5 +1,6 @@
 """How the present ontology is told to a model: every class with what it is and stands below, every property with its ends."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
@@ -36,8 +37,10 @@ def known_property(ontology: Ontology, prop: OntologyProperty) -> Plain:
     return plain | ({"other_labels": list(prop.other_labels)} if prop.other_labels else {})
 
 
-def known_in_words(known: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
-    """The same for a language model, a line each.
+def known_in_words(known: Mapping[str, Sequence[Mapping[str, Any]]], about: str = "") -> str:
+    """The same for a language model, a line each, within MOST_CHARACTERS.
+
+    about: what is asked; of an ontology that is too large even without definitions, those are told whose names have words of it.
 
     >>> ferry = {"label": "ferry", "definition": "Crosses.", "parents": ["vessel"]}
     >>> lies = {"label": "lies at", "definition": "Where it lies.", "kind": "object", "domains": ["ferry"], "ranges": ["berth", "quay"]}
@@ -47,13 +50,35 @@ def known_in_words(known: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
     >>> known_in_words({"classes": [], "properties": []})
     'nothing yet'
     """
-    text = _lines(known, True)
-    return text if len(text) <= MOST_CHARACTERS else _lines(known, False)
+    for defined in (True, False):
+        text = "\n".join(_lines(known, defined))
+        if len(text) <= MOST_CHARACTERS:
+            return text or "nothing yet"
+    return _most_telling(known, about)
 
 
-def _lines(known: Mapping[str, Sequence[Mapping[str, Any]]], defined: bool) -> str:
-    lines = [class_in_words(one, defined) for one in known["classes"]] + [property_in_words(one, defined) for one in known["properties"]]
-    return "\n".join(lines) or "nothing yet"
+def _lines(known: Mapping[str, Sequence[Mapping[str, Any]]], defined: bool) -> list[str]:
+    return [class_in_words(one, defined) for one in known["classes"]] + [property_in_words(one, defined) for one in known["properties"]]
+
+
+def _most_telling(known: Mapping[str, Sequence[Mapping[str, Any]]], about: str) -> str:
+    asked = set(_stems(about))
+    lines = _lines(known, False)
+    names = [[one["label"], *one.get("other_labels", ())] for one in (*known["classes"], *known["properties"])]
+    told = [sum(stem in asked for stem in set(_stems(" ".join(labels)))) for labels in names]
+    room = MOST_CHARACTERS
+    kept = []
+    for n in sorted(range(len(lines)), key=lambda n: (-told[n], n)):
+        room -= len(lines[n]) + 1
+        if room < 0:
+            break
+        kept.append(n)
+    more = f"and {len(lines) - len(kept)} more classes and properties, whose names have less of what is asked"
+    return "\n".join([*(lines[n] for n in sorted(kept)), more])
+
+
+def _stems(text: str) -> list[str]:
+    return [word.removesuffix("s") for word in re.findall(r"\w+", text.casefold())]
 
 
 def class_in_words(cls: Mapping[str, Any], defined: bool = True) -> str:
