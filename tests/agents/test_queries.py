@@ -142,6 +142,28 @@ def test_a_filter_that_is_fair_does_not_fail_and_an_aggregate_neither() -> None:
     assert model.tasks()["queries"] == 1
 
 
+def test_what_a_store_at_hand_would_not_run_goes_back_too() -> None:
+    """It is asked only of what is sound as far as it can be read."""
+    heard: list[str] = []
+
+    def objection(cypher: str) -> str:
+        heard.append(cypher)
+        return "Neo4j cannot run this query: a variable is not defined" if "p2" in cypher else ""
+
+    def rule(ask: Ask) -> object:
+        if "mend" in ask.inputs:
+            return said({**item("q1", *BUILT), "mends": 1})
+        return said(item("q1", BUILT[0], BUILT[1].replace("(p)", "(p2)").replace("p.uri", "p2.uri")), item("q2", *BAD["a write"]))
+
+    model = Scripted({"queries": rule})
+    asking = Asking(model, Bounds(attempts=2))
+    written = asyncio.run(write_queries(ONTOLOGY, PROJECT, [question("q1"), question("q2")], asking, objection))
+    (fault,) = model.asked[1].inputs["mend"]["items"][0]["faults"]
+    assert fault == "Cypher: Neo4j cannot run this query: a variable is not defined"
+    assert [one.cypher for one in written.queries] == [BUILT[1], ""]
+    assert BAD["a write"][1] not in heard
+
+
 def test_a_semicolon_at_the_end_is_no_fault() -> None:
     written, _ = write(lambda _: said(item("q1", BUILT[0] + " ;\n", BUILT[1] + ";")), question("q1"))
     assert written.queries[0].cypher == BUILT[1]

@@ -5,8 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.flows.asking import ask_cypher, ask_sparql
+from syngraph.flows.planning import planning
 from syngraph.flows.progress import Silent
+from syngraph.flows.project import open_project
 from syngraph.flows.running import ingest_project
 from syngraph.flows.status import project_status
 from syngraph.flows.verifying import verify_project
@@ -87,6 +90,21 @@ def test_a_lost_ledger_makes_the_projections_rebuild(begun_anew: Begin, empty_ne
     (folder / "tin-museum.md").rename(folder / "documents" / "museums" / "tin-museum.md")
     ingest_project(folder, Silent())
     assert verify_project(folder)["drift"] == {"rdf": 0, "neo4j": 0}
+
+
+def test_a_question_s_cypher_is_planned_when_it_is_written_where_neo4j_is_there(begun_anew: Begin, empty_neo4j: dict[str, str]) -> None:
+    project = open_project(begun_anew("graph"))
+    with planning(project, Ledger(project.ledger)) as objection:
+        assert objection is None, "no Neo4j is set"
+    away = open_project(with_neo4j(project.folder, empty_neo4j, uri="bolt://127.0.0.1:9"))
+    with planning(away, Ledger(away.ledger)) as objection:
+        assert objection is None, "Neo4j is away"
+    there = open_project(with_neo4j(project.folder, empty_neo4j))
+    with planning(there, Ledger(there.ledger)) as objection:
+        assert objection is not None
+        assert objection("MATCH (f:Ferry) RETURN f.uri AS ferry") == ""
+        assert "not defined" in objection("MATCH (f:Ferry) RETURN f.uri AS ferry ORDER BY g.uri")
+        assert objection("MATCH (f:Ferry) SET f.label = 'x' RETURN f.uri AS ferry") == "the query does more than read"
 
 
 def test_cypher_that_would_write_is_refused(begun_anew: Begin, empty_neo4j: dict[str, str]) -> None:

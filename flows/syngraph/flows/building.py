@@ -11,6 +11,7 @@ from syngraph.agents.checkpoints import checkpoints
 from syngraph.agents.model.port import Model
 from syngraph.agents.ontologists.answerable import Answerable, make_answerable
 from syngraph.agents.ontologists.build import build_ontology
+from syngraph.agents.ontologists.query_stage import Objection
 from syngraph.agents.ontologists.result import OntologistSettings, OntologyResult
 from syngraph.agents.panel.convene import convene
 from syngraph.agents.panel.result import PanelResult, PanelSettings
@@ -23,6 +24,7 @@ from syngraph.contracts.unreadable import Unreadable
 from syngraph.flows.current import current_contracts
 from syngraph.flows.extraction import unreadable_row
 from syngraph.flows.minutes import put_on_record
+from syngraph.flows.planning import planning
 from syngraph.flows.progress import Progress
 from syngraph.flows.project import Project
 from syngraph.flows.sampling import read_documents, sample
@@ -76,7 +78,8 @@ def build(project: Project, ledger: Ledger, model: Model, progress: Progress, re
     _refuse_no_question(panel, asked)
     with ledger.reading() as connection:
         accepted = accepted_edits(connection)
-    answerable = asyncio.run(_ontology_for(asked, project, model, passages, start.ontology, accepted))
+    with planning(project, ledger) as objection:
+        answerable = asyncio.run(_ontology_for(asked, project, model, passages, start.ontology, accepted, objection))
     result = answerable.result
     progress.say(f"ontology: {len(result.ontology.classes)} classes, {len(result.ontology.properties)} properties")
     for step in result.weaving:
@@ -116,15 +119,21 @@ async def _ontology_for(
     passages: Sequence[Chunk],
     start: Ontology,
     accepted: Sequence[Mapping[str, Any]],
+    objection: Objection | None,
 ) -> Answerable:
-    """start: the user's own. accepted: what persons have accepted beside it; there from the beginning, and open to edits."""
+    """start: the user's own. accepted: what persons have accepted beside it; there from the beginning, and open to edits.
+
+    objection: what Neo4j, if it is there, has against a question's query.
+    """
     settings = project.settings.project
     own = frozenset((*start.classes, *start.properties))
     rules = OntologistSettings(settings.namespace, prompts=project.prompts, own=own)
     begun = apply_all(start, settings.namespace, accepted, own) if accepted else start
     async with checkpoints(project.checkpoints) as checkpointer:
         result = await build_ontology(settings.domain, asked, passages, begun, model, rules, checkpointer, "ontology")
-        return await make_answerable(settings.domain, asked, passages, result, model, rules, checkpointer, "answerable")
+        return await make_answerable(
+            settings.domain, asked, passages, result, model, rules, checkpointer, "answerable", objection=objection
+        )
 
 
 def _unanswerable(asked: Sequence[CompetencyQuestion], answerable: Answerable) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from syngraph.agents.checkpoints import Checkpointer
 from syngraph.agents.model.port import Model
 from syngraph.agents.ontologists.build import build_ontology
 from syngraph.agents.ontologists.queries import Written, write_queries
+from syngraph.agents.ontologists.query_stage import Objection
 from syngraph.agents.ontologists.result import OntologistSettings, OntologyResult
 from syngraph.contracts.functional import carried_over
 from syngraph.contracts.unreadable import Unreadable
@@ -47,11 +48,13 @@ async def make_answerable(
     checkpointer: Checkpointer,
     thread: str,
     rounds: int = ROUNDS,
+    objection: Objection | None = None,
 ) -> Answerable:
     """Write the queries of the agreed ones of `questions`, and mend the ontology where it cannot answer them, at most `rounds` times.
 
     result: what `build_ontology` made of the same questions.
     thread: with the same thread and the same inputs, an interrupted run asks nothing again that was answered.
+    objection: what Neo4j has against a Cypher query, where there is one.
     raises: ModelUnreachable, ModelRefused.
     """
     agreed = sorted((question for question in questions if question.state == "agreed"), key=lambda q: q.id)
@@ -61,7 +64,7 @@ async def make_answerable(
     given_back: list[Mapping[str, str]] = []
     while True:
         open_questions = [one for one in agreed if not _holds(result.ontology, known.get(one.id))]
-        written = await write_queries(result.ontology, settings.namespace, open_questions, asking)
+        written = await write_queries(result.ontology, settings.namespace, open_questions, asking, objection)
         known |= {one.question: one for one in written.queries}
         unreadable += written.unreadable
         if not written.lacking or len(given_back) == rounds:

@@ -8,7 +8,7 @@ from typing import Final
 from pydantic import ValidationError
 
 from syngraph.agents.asking import Asking, Facts
-from syngraph.agents.ontologists.query_stage import Queries, QueriesAnswer, QueryItem, Wanted, query_faults
+from syngraph.agents.ontologists.query_stage import Objection, Queries, QueriesAnswer, QueryItem, Wanted, query_faults
 from syngraph.agents.ontologists.query_vocabulary import in_words, vocabulary
 from syngraph.agents.prompt import Prompt
 from syngraph.contracts.unreadable import Unreadable
@@ -31,10 +31,13 @@ class Written:
     unreadable: tuple[Unreadable, ...] = ()
 
 
-async def write_queries(ontology: Ontology, namespace: str, questions: Sequence[CompetencyQuestion], asking: Asking) -> Written:
+async def write_queries(
+    ontology: Ontology, namespace: str, questions: Sequence[CompetencyQuestion], asking: Asking, objection: Objection | None = None
+) -> Written:
     """Two queries for each question, or why there are none.
 
     namespace: the project's, whose terms need no prefix.
+    objection: what Neo4j has against a query that is sound as far as it can be read, where there is one.
     raises:    ModelUnreachable, ModelRefused; what was answered until then is for the answer cache to remember.
     """
     names = SparqlNames.of(ontology, namespace)
@@ -43,7 +46,7 @@ async def write_queries(ontology: Ontology, namespace: str, questions: Sequence[
     lacking: dict[str, str] = {}
     unreadable: list[Unreadable] = []
     for start in range(0, len(questions), BATCH):
-        given = Wanted(ontology, names, questions[start : start + BATCH])
+        given = Wanted(ontology, names, questions[start : start + BATCH], objection)
         outcome = await asking.outcome(Queries(), given, _facts(given), PACKAGE)
         answer = outcome.kept.answer if outcome.kept else QueriesAnswer()
         unreadable += outcome.unreadable

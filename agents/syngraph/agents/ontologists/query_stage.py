@@ -1,6 +1,6 @@
 """What the `queries` task is given, what it answers, and its contract: a query that does not keep to the vocabulary cannot be kept."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,13 +41,21 @@ class QueriesAnswer(Item):
     unanswerable: tuple[UnanswerableItem, ...] = ()
 
 
+Objection = Callable[[str], str]
+"""What a store that is at hand has against a Cypher query, in words; "" when it would run it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The questions of one call, and the ontology that shall answer them."""
+    """The questions of one call, and the ontology that shall answer them.
+
+    objection: asked last, of what is sound in every other way; None where no store is at hand.
+    """
 
     ontology: Ontology
     names: SparqlNames
     questions: Sequence[CompetencyQuestion]
+    objection: Objection | None = None
 
     def sparql(self, text: str) -> str:
         """A query as it is kept: with the prefixes that it was written for."""
@@ -97,5 +105,8 @@ def query_faults(given: Wanted, item: QueryItem) -> list[QueryFault]:
         return [QueryFault(f"{name} has over {LONGEST} characters") for name in long]
     sparql = given.sparql(item.sparql)
     found = [("SPARQL", one) for one in sparql_faults(given.ontology, sparql)]
-    found += [("Cypher", one) for one in cypher_faults(given.ontology, item.cypher, sparql_columns(sparql))]
+    cypher = cypher_faults(given.ontology, item.cypher, sparql_columns(sparql))
+    if not cypher and given.objection is not None and (why := given.objection(item.cypher)):
+        cypher = [QueryFault(why)]
+    found += [("Cypher", one) for one in cypher]
     return [QueryFault(f"{language}: {fault.what}", fault.lacking) for language, fault in found]

@@ -7,6 +7,7 @@ What neither stops is a query that uses up the server's memory within its time: 
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, Final
 
 from neo4j import Query
@@ -28,19 +29,33 @@ def queried(connection: Connection, cypher: str, limit: int, timeout_s: float) -
 
     raises: QueryRefused when the query does not parse, does more than read this graph, or takes too long or too much memory.
     """
+    refuse_unless_reading(connection, cypher)
+    with _renamed(timeout_s), connection.session() as session:
+        result = session.run(Query(cypher, timeout=timeout_s))
+        rows = [[plain(value) for value in record.values()] for record in result.fetch(limit)]
+        return list(result.keys()), rows
+
+
+def refuse_unless_reading(connection: Connection, cypher: str) -> None:
+    """Have a query planned, not run.
+
+    raises: QueryRefused when it does not parse, or does more than read this graph.
+    """
     _refuse_unreadable(cypher)
+    with _renamed(_PLANNING_S), connection.session() as session:
+        summary = session.run(Query("EXPLAIN " + cypher, timeout=_PLANNING_S)).consume()
+    if summary.query_type != "r" or summary.plan is None:
+        raise QueryRefused("the query does more than read", _NEXT_STEP)
+    stranger = next((name for name in _operators(summary.plan) if name not in OPERATORS), None)
+    if stranger is not None:
+        raise QueryRefused(f"the query does something that is not known to be reading ({stranger})", _NEXT_STEP)
+
+
+@contextmanager
+def _renamed(timeout_s: float) -> Iterator[None]:
+    """What Neo4j has against a query, as ours."""
     try:
-        with connection.session() as session:
-            summary = session.run(Query("EXPLAIN " + cypher, timeout=_PLANNING_S)).consume()
-        if summary.query_type != "r" or summary.plan is None:
-            raise QueryRefused("the query does more than read", _NEXT_STEP)
-        stranger = next((name for name in _operators(summary.plan) if name not in OPERATORS), None)
-        if stranger is not None:
-            raise QueryRefused(f"the query does something that is not known to be reading ({stranger})", _NEXT_STEP)
-        with connection.session() as session:
-            result = session.run(Query(cypher, timeout=timeout_s))
-            rows = [[plain(value) for value in record.values()] for record in result.fetch(limit)]
-            return list(result.keys()), rows
+        yield
     except TooLarge as exc:
         raise QueryRefused("the query needs more memory than a query may have", "ask for less at once") from exc
     except Neo4jError as exc:

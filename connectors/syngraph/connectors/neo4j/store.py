@@ -8,7 +8,7 @@ from syngraph.connectors.neo4j.connection import Connection
 from syngraph.connectors.neo4j.ownership import Ownership
 from syngraph.connectors.neo4j.projection import Projection
 from syngraph.connectors.neo4j.readback import ReadBack
-from syngraph.connectors.neo4j.reading import queried
+from syngraph.connectors.neo4j.reading import queried, refuse_unless_reading
 from syngraph.connectors.neo4j.vocabulary import Vocabulary
 from syngraph.connectors.projected import CommitPart, Counts, Cursor, Outcome
 from syngraph.ontologies.ontology import Ontology
@@ -82,6 +82,13 @@ class Neo4jStore:
         raises: QueryRefused when it does not parse, would write, or does anything but read this graph.
         """
         return queried(self._connection, cypher, limit, timeout_s)
+
+    def refuse_unless_reading(self, cypher: str) -> None:
+        """Have a query planned, not run.
+
+        raises: QueryRefused as `query` does, for anything that shows before it runs.
+        """
+        refuse_unless_reading(self._connection, cypher)
 
     def close(self) -> None:
         self._connection.close()
