@@ -34,6 +34,7 @@ PERSONAS = {
         for name, group in (("Mate", "Operators"), ("Pilot", "Operators"), ("Clerk", "Auditors"))
     ]
 }
+RULES = {"rules": {"model": "a model of ours", "quorum": 0.5, "rounds": 3}}
 ASKED = [
     CompetencyQuestion(
         "qa1000",
@@ -86,7 +87,7 @@ def folder(tmp_path: Path) -> Path:
     folder = lay(tmp_path / "harbour")
     (folder / ".syngraph").mkdir()
     with ledger(folder).writing() as connection:
-        store_questions(connection, GROUPS | PERSONAS, ASKED)
+        store_questions(connection, RULES | GROUPS | PERSONAS, ASKED)
     return folder
 
 
@@ -106,6 +107,7 @@ def signing(folder: Path, *words: str) -> Said:
 EVERYTHING = [
     *(word for one in ASKED for word in (one.text, one.proposer, one.document, one.passage)),
     *(word for one in ASKED for vote in one.votes for word in (vote.persona, vote.reason)),
+    "a model of ours",
     "When is each ferry from?",
     "launched and built are two things",
     "round 1: 0 of 2 approve; rewritten; round 2: 2 of 2 approve",
@@ -121,7 +123,8 @@ def test_all_that_was_said_is_told_to_people_on_a_page_and_as_json(folder: Path)
         assert said in text, said
         assert said in words, said
         assert said in json.dumps(data), said
-    assert (data["groups"], data["personas"]) == (GROUPS["groups"], PERSONAS["personas"])
+    assert {name: data[name] for name in ("rules", "groups", "personas")} == RULES | GROUPS | PERSONAS
+    assert "quorum 0.5, at most 3 rounds of votes" in text
     assert all(one["interest"] in words for one in GROUPS["groups"] + PERSONAS["personas"])
 
 
@@ -242,7 +245,7 @@ def wild(folder: Path) -> None:
         store_ontology(connection, "v1", to_turtle(empty_ontology(NS)), nasty())
         store_queries(connection, [QuestionQueries("qa1000", "v1", NASTY, NASTY, NASTY)])
         store_unreadable(connection, "", [unreadable_row(Unreadable("votes", "", NASTY, NASTY), "", "")])
-        store_questions(connection, minutes, nasty())
+        store_questions(connection, {"rules": RULES["rules"] | {"model": NASTY}} | minutes, nasty())
 
 
 def test_on_the_page_hostile_words_stay_words(folder: Path) -> None:
@@ -253,7 +256,7 @@ def test_on_the_page_hostile_words_stay_words(folder: Path) -> None:
         signed = [
             CompetencyQuestion(**{n: getattr(one, n) for n in one.__slots__ if n != "signed"}, signed=nasty()[0].signed) for one in ASKED
         ]
-        store_questions(connection, GROUPS | PERSONAS, signed)
+        store_questions(connection, RULES | GROUPS | PERSONAS, signed)
     tame = Page(render_minutes(minutes_of(folder)))
     wild(folder)
     html = render_minutes(minutes_of(folder))

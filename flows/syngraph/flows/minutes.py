@@ -1,5 +1,6 @@
 """What the ledger keeps of a panel, and all that can be told of its questions: who asked, who voted how, what became of each."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -22,15 +23,22 @@ from syngraph.ontologies.errors import ProjectUnusable
 from syngraph.ontologies.question import CompetencyQuestion
 
 Plain = dict[str, Any]
+Questions = tuple[CompetencyQuestion, ...]
 
 
-def put_on_record(ledger: Ledger, panel: PanelResult, progress: Progress) -> tuple[CompetencyQuestion, ...]:
+def put_on_record(ledger: Ledger, panel: PanelResult, progress: Progress, rules: Mapping[str, Any] | None = None) -> Questions:
     """Store a panel's minutes; what persons have said of questions before it holds.
+
+    rules:   what it voted by and who gave it its voice: {"model", "quorum", "rounds"}.
 
     returns: the questions as they stand on record now, those that the panel proposed and those of persons. None when the panel
              proposed nothing and no person asks for anything: the record of the last one stays.
     """
-    said = {"groups": [asdict(group) for group in panel.groups], "personas": [asdict(persona) for persona in panel.personas]}
+    said = {
+        "rules": dict(rules or {}),
+        "groups": [asdict(group) for group in panel.groups],
+        "personas": [asdict(persona) for persona in panel.personas],
+    }
     with ledger.writing() as connection:
         before = stored_questions(connection)
         if not panel.questions and not any(one.signed and one.state == "agreed" for one in before):
@@ -51,7 +59,8 @@ def put_on_record(ledger: Ledger, panel: PanelResult, progress: Progress) -> tup
 def minutes_of(folder: Path) -> Plain:
     """The JSON of `syngraph questions`.
 
-    `{"project", "groups", "personas", "ontology", "unreadable", "questions": [{"id", "text", …, "merged", "built", "query", "answer"}]}`.
+    `{"project", "rules", "groups", "personas", "questions": [{"id", …, "merged", "built", "query", "answer"}], "ontology", "unreadable"}`.
+    rules: as `put_on_record` was given them; None for a panel whose rules nobody kept.
     ontology: its version, and how the list differs from the one it was built for: added and reworded (ids), gone (id and text).
     merged: ids of the questions that were dropped for this one. built: whether the ontology in use was built for it, as it is put
     now. query, answer: how it is asked of the graph, and what the last verify found; None until there is one.
@@ -69,6 +78,7 @@ def minutes_of(folder: Path) -> Plain:
         told = minutes(connection)
         return {
             "project": {"name": project.folder.name, "domain": project.settings.project.domain},
+            "rules": told.get("rules") or None,
             "groups": told.get("groups", []),
             "personas": told.get("personas", []),
             "questions": _told(connection, asked),

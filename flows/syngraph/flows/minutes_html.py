@@ -50,6 +50,7 @@ def render_minutes(told: Mapping[str, Any]) -> str:
             "amended": sum(bool(one["amendments"]) for one in questions),
             "ontology": told["ontology"],
             "unreadable": told["unreadable"],
+            "rules": told["rules"],
         },
     )
 

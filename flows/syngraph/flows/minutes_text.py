@@ -26,6 +26,8 @@ def minutes_lines(told: Plain, folder: Path) -> Iterator[str]:
         f"{counted(len(questions), 'question')}: {len(agreed)} agreed, {len(dropped)} dropped, {signed} signed by a person; "
         f"a panel of {counted(len(told['personas']), 'persona')} in {counted(len(told['groups']), 'group')}"
     )
+    if rules := told["rules"]:
+        yield f"the model {rules['model']} spoke for them; quorum {rules['quorum']:g}, at most {counted(rules['rounds'], 'round')} of votes"
     for one in (*agreed, *dropped):
         yield ""
         yield f"{one['id']} {one['state']:<8}  {one['text']}"
