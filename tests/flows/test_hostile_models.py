@@ -1,14 +1,15 @@
 """After these tests a reader knows what a run does with a model that answers nothing rightly: it ends, soon, and says why."""
 
+import json
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.agents.endpoint import Endpoint, serving
-from tests.flows.command_line import refused, syngraph, untraced
+from tests.flows.command_line import graph, refused, syngraph, untraced
 from tests.flows.harbour import NAMESPACE, lay
-from tests.flows.hostile_model import HOSTILE, at_the_endpoint, put
+from tests.flows.hostile_model import HOSTILE, Asked, Spoken, at_the_endpoint, put
 from tests.flows.test_report_html import Page
 
 from syngraph.connectors.ledger.ledger import Ledger
@@ -75,10 +76,25 @@ def test_a_run_whose_documents_no_answer_reads_ends_and_says_of_each_why(way: st
     assert not any(name.startswith("on") for _, names in page.tags for name in names)
 
 
-@pytest.mark.parametrize("way", ["nonsense", "refusals", "half a JSON", "hostile words", "10,000 items"])
+@pytest.mark.parametrize("way", ["nonsense", "refusals", "half a JSON", "hostile words", "10,000 items", "silence"])
 @pytest.mark.usefixtures("unharmed")
-def test_a_graph_that_stands_is_not_given_up_for_answers_that_cannot_be_read(way: str, harbour: Path) -> None:
-    with serving(at_the_endpoint(HOSTILE[way]())) as endpoint:
+def test_a_graph_that_stands_is_not_given_up_for_answers_that_cannot_be_read_or_find_nothing(way: str, harbour: Path) -> None:
+    with serving(at_the_endpoint(silent if way == "silence" else HOSTILE[way]())) as endpoint:
         said = syngraph("run", asking(harbour, endpoint))
-    refused(said, "statements would go", "cannot be read", "--accept-withdrawals")
+    refused(said, "statements would go", "unreadable or empty", "--accept-withdrawals")
     assert max(questions_put(endpoint).values()) <= CALLS
+
+
+def test_a_graph_is_not_worn_down_batch_by_batch(harbour: Path) -> None:
+    with serving(at_the_endpoint(silent)) as endpoint:
+        folder = asking(harbour, endpoint)
+        (folder / "syngraph.toml").write_text((folder / "syngraph.toml").read_text() + "[gate]\nbatch = 1\n")
+        refused(syngraph("run", folder), "statements would go")
+        assert len(graph(folder)) > 20
+        assert syngraph("run", folder, "--accept-withdrawals").code == 0
+    assert graph(folder) == []
+
+
+def silent(_: Asked) -> Spoken:
+    """Nothing, which is a sound answer."""
+    return Spoken(json.dumps({"claims": [], "outside": [], "nothing_here": True}))

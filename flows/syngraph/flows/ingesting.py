@@ -76,6 +76,7 @@ class Ingestion:
 
     stood_first: of every statement that came or went during the run, whether it stood when the run began.
     unpublished: what stood when the run began, is still said, and is held now.
+    unchanged: documents that are read again though their bytes are the same. worn: statements gone with batches of lost answers.
     """
 
     project: Project
@@ -88,6 +89,8 @@ class Ingestion:
     accept_withdrawals: bool = False
     stood_first: dict[Statement, bool] = field(default_factory=dict)
     unpublished: set[Statement] = field(default_factory=set)
+    unchanged: set[str] = field(default_factory=set)
+    worn: int = 0
 
     @cached_property
     def recipe(self) -> str:
@@ -169,6 +172,7 @@ def _take_batch(job: Ingestion, news: News, paths: list[str], gone: Sequence[str
             taken.documents += 1
         else:
             due.append(one)
+            job.unchanged |= {one.path} if before.recipe and before.sha256 == one.sha256 else set()
     if due or leaving:
         _commit(job, extract_all(due, job.ontology, job.model, job.project, job.progress), leaving, taken)
         taken.documents += len(due)
@@ -192,7 +196,7 @@ def _commit(job: Ingestion, found: Sequence[ReadDocument], gone: Sequence[str], 
         resolution = resolver.change([one.document for one in found], came, gone)
     with _gate(job) as gate:
         commit = gate.admit(resolution.change)
-        _refuse_loss(found, commit, job.withdrawable)
+        _refuse_loss(job, found, resolution.silent, commit)
         batch = Batch(
             run=job.run,
             commit=commit,
@@ -255,16 +259,17 @@ def _refuse_withdrawals(job: Ingestion, commit: Commit) -> None:
         )
 
 
-def _refuse_loss(found: Sequence[ReadDocument], commit: Commit, withdrawable: float) -> None:
+def _refuse_loss(job: Ingestion, found: Sequence[ReadDocument], silent: Set[str], commit: Commit) -> None:
     """Whoever lets statements go must have read that they are not said any more; an answer that cannot be read says nothing.
 
+    silent: nothing is read of them any more; where the bytes are the same that is the model's word, not the document's.
     raises: TooManyWithdrawn before anything of the batch is recorded; the gate goes with the run.
     """
-    lost = [one.document.path for one in found if one.unreadable]
-    gone = sum(not state.standing for state in commit.states)
-    if lost and gone > withdrawable:
+    lost = [one.document.path for one in found if one.unreadable or one.document.path in silent & job.unchanged]
+    job.worn += sum(not state.standing for state in commit.states) if lost else 0
+    if lost and job.worn > job.withdrawable:
         raise TooManyWithdrawn(
-            f"{gone:,} statements would go; the model's answers about {len(lost):,} documents cannot be read ({lost[0]} first)",
+            f"{job.worn:,} statements would go; the model's answers about {len(lost)} documents are unreadable or empty ({lost[0]} first)",
             "look at what the model answers, or name another one in syngraph.toml; --accept-withdrawals goes on all the same",
         )
 

@@ -28,11 +28,13 @@ class Resolution:
     """What a batch of documents means for the claims.
 
     readings: claim id -> id of the reading it comes from. went: ids of readings that no document of the batch holds any more.
+    silent:   paths of documents of the batch that said something and, being read again, say nothing.
     """
 
     change: ChangeSet
     readings: Mapping[str, str]
     went: frozenset[str]
+    silent: frozenset[str]
 
 
 class Resolver:
@@ -52,7 +54,9 @@ class Resolver:
         came: every reading of `documents`, those that are known already too. gone: paths.
         """
         paths = [document.path for document in documents] + list(gone)
-        went = frozenset(r.id for r in readings_of(self._connection, paths)) - {r.id for r in came}
+        said = list(readings_of(self._connection, paths))
+        went = frozenset(r.id for r in said) - {r.id for r in came}
+        silent = frozenset(r.document for r in said) - {r.document for r in came} - set(gone)
         here = _places(documents)
         chunks = chunks_of_documents(self._connection, paths) | here.keys()
         keys = {key for r in came for key in _keys(r)} | self._keys_of(chunks)
@@ -71,7 +75,7 @@ class Resolver:
             came=tuple(claim for id, (claim, _) in sorted(new.items()) if old.get(id) != claim),
             went=tuple(sorted(old.keys() - new.keys())),
         )
-        return Resolution(change, {claim.id: new[claim.id][1] for claim in change.came}, went)
+        return Resolution(change, {claim.id: new[claim.id][1] for claim in change.came}, went, silent)
 
     def _new_claims(
         self, present: Iterable[StoredReading], resolved: Mapping[Mention, Resolved], places: Mapping[str, int]
