@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rdflib import OWL, RDFS, Graph
 from tests.agents.scripted import Memory, Rule, Scripted, chunk
 
 from syngraph.agents.checkpoints import checkpoints
@@ -308,3 +309,16 @@ def test_what_a_user_s_files_define_stays_even_in_the_project_s_namespace(tmp_pa
     assert labels(result)[1] == {"launched on", "lies at", "lies at of tug"}
     shown = [ask.inputs["known"]["properties"][0].get("own") for ask in model.asked if ask.task == "ontology"]
     assert shown == [None, True]
+
+
+def test_what_a_user_s_axioms_leave_empty_goes_back_though_our_noun_cannot_say_them(tmp_path: Path) -> None:
+    boat = OntologyClass(Iri("https://example.net/own#Boat"), "boat", "It floats.")
+    anchor = OntologyClass(Iri("https://example.net/own#Anchor"), "anchor", "It sinks.")
+    start = Ontology(Iri(f"{SPACE}ontology"), {boat.iri: boat, anchor.iri: anchor})
+    axiom = f"<{boat.iri}> <{RDFS.subClassOf}> [ a <{OWL.Class}> ; <{OWL.complementOf}> <{anchor.iri}> ] ."
+    extra = Graph().parse(data=axiom, format="turtle")
+    classes = [cls("ferry", parents=["boat"]), cls("berth"), cls("kedge", parents=["boat", "anchor"], serves=["q1"])]
+    model = Scripted({**APART, "ontology": lambda _: {**SOUND, "classes": classes}})
+    result = built(tmp_path, model, start=start, extra=extra)
+    assert labels(result)[0] == {"boat", "anchor", "ferry", "berth"}
+    assert ["'kedge' can have no members: " in one.reason for one in result.unreadable] == [True]

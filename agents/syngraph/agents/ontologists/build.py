@@ -75,7 +75,8 @@ class Ontologists:
 
     def sofar(self, state: State, questions: Sequence[CompetencyQuestion]) -> Sofar:
         steps = [Step(**one) for one in state["steps"]]
-        return Sofar(self._start, self._settings.namespace, state["answers"], questions, self._settings.own, steps, self._texts)
+        rules = self._settings
+        return Sofar(self._start, rules.namespace, state["answers"], questions, rules.own, steps, self._texts, rules.extra)
 
     def _next(self, state: State) -> str:
         if state["done"] < len(self._questions):

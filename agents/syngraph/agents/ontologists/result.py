@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from rdflib import Graph
+
 from syngraph.contracts.ontology_contract import OntologyFault
 from syngraph.contracts.remedy import Bounds
 from syngraph.contracts.unreadable import Unreadable
@@ -17,6 +19,7 @@ class OntologistSettings:
 
     weaving: rounds of joining islands, at most.
     own:     what a user's own files define, wherever its IRI lies; besides, all outside the namespace is a user's own.
+    extra:   what these files say beyond our noun.
     """
 
     namespace: str
@@ -25,6 +28,7 @@ class OntologistSettings:
     prompts: Path | None = None
     weaving: int = 3
     own: frozenset[Iri] = frozenset()
+    extra: Graph | None = None
 
 
 @dataclass(frozen=True, slots=True)

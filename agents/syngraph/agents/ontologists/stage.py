@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from pydantic import Field
+from rdflib import Graph
 
 from syngraph.contracts.ontology_contract import OntologyFault, check_ontology
 from syngraph.contracts.proper_name import only_a_name
+from syngraph.contracts.satisfiable import empty_classes
 from syngraph.contracts.stage import Fault, Item, Stage
 from syngraph.ontologies.edit import apply_all
 from syngraph.ontologies.errors import OntologyUnusable
@@ -64,6 +66,7 @@ class Sofar:
     own:   what a user's own files define, wherever its IRI lies; it stays as it is.
     steps: how its islands were joined afterwards.
     texts: what was read; words that are only a name there are no class.
+    extra: what a user's files say beyond our noun; a reasoner is asked about it, after all else is sound.
     """
 
     start: Ontology
@@ -73,6 +76,7 @@ class Sofar:
     own: frozenset[Iri] = frozenset()
     steps: Sequence[Step] = ()
     texts: Sequence[str] = ()
+    extra: Graph | None = None
 
     @property
     def untouched(self) -> frozenset[Iri]:
@@ -133,7 +137,10 @@ def faults_of(given: Sofar, answer: OntologyAnswer, cited: Collection[str], kind
     before, after = given.joined(), given.joined(plain(answer))
     known = set(check_ontology(before))
     found = [fault for fault in check_ontology(after, given.questions) if fault not in known]
-    return [*_placed(found, given, answer), *_names_of_one(given, before, answer), *_uncited(before, answer, kind)]
+    faults = [*_placed(found, given, answer), *_names_of_one(given, before, answer), *_uncited(before, answer, kind)]
+    if not given.extra or any(not fault.owed for fault in faults):
+        return faults
+    return [*faults, *_placed(empty_classes(after, given.extra), given, answer)]
 
 
 def plain(answer: OntologyAnswer) -> dict[str, Any]:
