@@ -17,6 +17,18 @@ _PATIENCE_S = 5.0
 """How long a write may take to end before the file is closed over it."""
 
 
+async def forget_threads(path: Path) -> None:
+    """Let everybody begin anew; whoever does asks nothing that is among the kept answers.
+
+    raises: ProjectUnusable as `checkpoints`.
+    """
+    if path.exists():
+        async with checkpoints(path) as saver:
+            threads = {one.config["configurable"]["thread_id"] async for one in saver.alist(None)}
+            for thread in sorted(threads):
+                await saver.adelete_thread(thread)
+
+
 @asynccontextmanager
 async def checkpoints(path: Path) -> AsyncIterator[Checkpointer]:
     """The checkpoints in this SQLite file, made if it is not there; to be used in the event loop that opened them.

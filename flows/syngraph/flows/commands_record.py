@@ -151,3 +151,21 @@ def quarantine_show(
     else:
         for line in reporting_files.violation_lines(found):
             print_line(line)
+
+
+@quarantine.command("retry")
+def quarantine_retry(
+    folder: Folder,
+    document: Annotated[str, typer.Option("--document", metavar="GLOB", help="Only what was asked about these documents.")] = "",
+    task: Annotated[str, typer.Option("--task", metavar="TASK", help="Only this task: extract, votes, ontology, …")] = "",
+    json: Json = False,
+) -> None:
+    """Have the model asked again for what was unreadable: those answers are forgotten, no others. The next build or run asks."""
+    from syngraph.flows import retrying
+
+    found = retrying.retry(folder, document, task)
+    if json:
+        print_json(found)
+    else:
+        for line in retrying.lines(found):
+            print_line(line)

@@ -99,14 +99,15 @@ def _gathered(document: Document, found: Sequence[Extraction], model: str, promp
 
 def unreadable_row(one: Unreadable, document: str, chunk: str) -> dict[str, Any]:
     """An Unreadable as a row of the ledger. document, chunk: "" for what was asked about no document."""
-    history = [asdict(attempt) for attempt in one.attempts]
+    history = json.dumps([asdict(attempt) for attempt in one.attempts])
+    parts = (document, chunk, one.task, one.raw, one.reason, history)  # the history too: two may have said the same nonsense
     return {
-        "id": hashlib.sha256("\0".join((document, chunk, one.task, one.raw, one.reason)).encode("utf-8", "replace")).hexdigest()[:24],
+        "id": hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:24],
         "document": document,
         "chunk": chunk,
         "task": one.task,
         "reason": one.reason.encode("utf-8", "replace").decode(),
         "raw": one.raw.encode("utf-8", "replace").decode(),
-        "history": json.dumps(history),
+        "history": history,
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
     }

@@ -60,6 +60,11 @@ def lines(found: dict[str, Any]) -> Iterator[str]:
         yield f"no task's prompt: {path}"
 
 
+def tasks() -> list[str]:
+    """Every task that a model is put."""
+    return sorted(_packages())
+
+
 def _packages() -> dict[str, str]:
     """Task -> the package beside whose code its prompt lies."""
     found = {}

@@ -1,13 +1,14 @@
 """`answers.db`: what models answered, under the hash of what they were sent. Large, shareable, never truth."""
 
 import zlib
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import Column, LargeBinary, MetaData, Table, Text, func, inspect, select
+from sqlalchemy import Column, LargeBinary, MetaData, Table, Text, delete, func, inspect, select
 from sqlalchemy.dialects.sqlite import insert
 
-from syngraph.connectors.ledger.database import open_database, transaction
+from syngraph.connectors.ledger.database import batched, open_database, transaction
 
 _metadata = MetaData()
 _answers = Table(
@@ -48,6 +49,12 @@ class AnswerFile:
         row = {"key": key, "task": task, "answer": zlib.compress(answer.encode()), "at": datetime.now(UTC).isoformat(timespec="seconds")}
         with transaction(self._engine, writes=True) as connection:
             connection.execute(insert(_answers).values(row).on_conflict_do_nothing())
+
+    def forget(self, keys: Iterable[str]) -> int:
+        """Forget these answers, all of them or none. Returns how many were there."""
+        with transaction(self._engine, writes=True) as connection:
+            known = sorted(set(keys))
+            return sum(connection.execute(delete(_answers).where(_answers.c.key.in_(some))).rowcount for some in batched(known))
 
     def __len__(self) -> int:
         with transaction(self._engine, writes=False) as connection:

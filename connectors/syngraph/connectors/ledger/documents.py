@@ -13,6 +13,9 @@ from syngraph.connectors.ledger.database import batched
 from syngraph.connectors.ledger.schema import chunks, documents, texts
 from syngraph.ontologies.document import Chunk, Document
 
+ASKED_AGAIN = "to be read again"
+"""The recipe of a document whose claims are in the graph by an answer that is not to count any more: no reading gives it."""
+
 
 @dataclass(frozen=True, slots=True)
 class KnownDocument:
@@ -83,6 +86,13 @@ def note_taken(connection: Connection, path: str, recipe: str, left_unread: dict
     """Record that a document's claims, read by this recipe, are before the gate now."""
     left = json.dumps(left_unread, sort_keys=True)
     connection.execute(update(documents).where(documents.c.path == path).values(recipe=recipe, left_unread=left))
+
+
+def note_due(connection: Connection, paths: Iterable[str]) -> None:
+    """The next ingest is to read these documents again; until then their claims stay. One without claims in the graph is due anyway."""
+    for some in batched(sorted(set(paths))):
+        taken = documents.c.path.in_(some) & (documents.c.recipe != "")
+        connection.execute(update(documents).where(taken).values(recipe=ASKED_AGAIN))
 
 
 def forget_text(connection: Connection, path: str) -> None:

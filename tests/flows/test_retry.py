@@ -1,0 +1,163 @@
+"""After these tests a reader knows what `syngraph quarantine retry` has asked again: what a model's bad day spoiled, and nothing else."""
+
+import asyncio
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.flows.command_line import graph, refused, syngraph
+from tests.flows.spoiled_model import Spoiled, of_document, of_voter, spoiled_model
+
+from syngraph.agents.checkpoints import forget_threads
+from syngraph.connectors.ledger.lock import writers_lock
+
+
+@pytest.fixture
+def model(monkeypatch: pytest.MonkeyPatch) -> Iterator[Spoiled]:
+    with spoiled_model(monkeypatch) as model:
+        yield model
+
+
+@pytest.fixture
+def project(model: Spoiled, tmp_path: Path) -> Path:
+    return model.project(tmp_path / "harbour")
+
+
+@pytest.fixture
+def unread(model: Spoiled, project: Path) -> Path:
+    """A project whose ferries.md the model has answered with nonsense, and would answer now."""
+    model.bad = of_document("ferries.md")
+    assert syngraph("run", project).code == 0
+    model.bad = lambda _: False
+    return project
+
+
+def clean(model: Spoiled, folder: Path) -> Path:
+    """The project as it would be, had the model never had a bad day."""
+    assert syngraph("run", model.project(folder)).code == 0
+    return folder
+
+
+def minutes(folder: Path) -> Any:
+    """Without the answers of the graph, which say since which commit they are so."""
+    told = syngraph("questions", folder, "--json").json
+    questions = [{name: value for name, value in one.items() if name != "answer"} for one in told["questions"]]
+    return {name: told[name] for name in ("groups", "personas", "unreadable")} | {"questions": questions}
+
+
+def retried(folder: Path, *options: str) -> Any:
+    said = syngraph("quarantine", "retry", folder, *options, "--json")
+    assert said.code == 0, said
+    return said.json
+
+
+def test_an_answer_that_became_unreadable_is_not_asked_for_again_unasked(model: Spoiled, unread: Path) -> None:
+    before = len(model.endpoint.requests)
+    assert syngraph("run", unread).code == 0
+    assert syngraph("build", unread).code == 0
+    assert model.tasks(before) == []
+
+
+def test_a_document_that_was_not_understood_is_asked_about_again_and_nothing_else_is(model: Spoiled, unread: Path, tmp_path: Path) -> None:
+    before, poor = len(model.endpoint.requests), graph(unread)
+    said = syngraph("quarantine", "retry", unread)
+    assert said.code == 0
+    assert "forgotten    2 answers" in said.out
+    assert "asked again  ferries.md" in said.out
+    assert f"next: syngraph run {unread}" in said.out
+    assert graph(unread) == poor, "what stands, stands until something better has been read"
+    assert syngraph("run", unread).code == 0
+    assert model.tasks(before) == ["extract"]
+    assert graph(unread) == graph(clean(model, tmp_path / "clean"))
+    assert syngraph("quarantine", "list", unread, "--json").json["unreadable"] == []
+
+
+def test_a_vote_and_a_document_that_were_spoiled_leave_no_trace(model: Spoiled, project: Path, tmp_path: Path) -> None:
+    better = clean(model, tmp_path / "clean")
+    voter = minutes(better)["personas"][0]["name"]
+    start = len(model.endpoint.requests)
+    model.bad = lambda ask: of_document("ferries.md")(ask) or of_voter(voter)(ask)
+    assert syngraph("run", project).code == 0
+    assert minutes(project) != minutes(better)
+    assert graph(project) != graph(better)
+    spoiled = {prompt for prompt in model.asked(start) if model.bad(model.put[prompt])}
+
+    model.bad = lambda _: False
+    told = retried(project)
+    assert told["forgotten"] == len(spoiled)
+    assert set(told["tasks"]) == {"extract", "votes"}
+    assert told["documents"] == ["ferries.md"]
+    assert told["next"] == f"syngraph build {project}, then syngraph run {project}"
+    assert syngraph("build", project).code == 0
+    assert syngraph("run", project).code == 0
+    twice = {prompt for prompt, count in model.asked(start).items() if count > 1}
+    assert twice
+    assert twice <= spoiled, "a sound answer is never paid for twice"
+    assert minutes(project) == minutes(better)
+    assert graph(project) == graph(better)
+
+
+def test_a_retry_may_be_of_some_documents_or_of_one_task(model: Spoiled, unread: Path) -> None:
+    before = len(model.endpoint.requests)
+    for options in (["--document", "companies.md"], ["--task", "votes"], ["--document", "*.txt"]):
+        assert retried(unread, *options)["forgotten"] == 0
+    assert retried(unread, "--document", "ferr*", "--task", "extract")["documents"] == ["ferries.md"]
+    assert syngraph("run", unread).code == 0
+    assert model.tasks(before) == ["extract"]
+    refused(syngraph("quarantine", "retry", unread, "--task", "vote"), "there is no task 'vote'", "votes")
+
+
+def test_a_copy_of_a_document_has_the_same_answer_and_is_read_again_with_it(model: Spoiled, project: Path) -> None:
+    assert syngraph("build", project).code == 0
+    shutil.copy(project / "documents" / "ferries.md", project / "documents" / "twin.md")
+    model.bad = lambda ask: of_document("ferries.md")(ask) or of_document("twin.md")(ask)
+    assert syngraph("run", project).code == 0
+    model.bad = lambda _: False
+    assert retried(project, "--document", "twin.md")["documents"] == ["ferries.md", "twin.md"]
+    assert syngraph("run", project).code == 0
+    assert any("twin.md" in quad for quad in graph(project))
+    assert any("ferries.md" in quad for quad in graph(project))
+
+
+def test_where_nothing_is_unreadable_there_is_nothing_to_retry(model: Spoiled, project: Path, tmp_path: Path) -> None:
+    for folder in (project, clean(model, tmp_path / "clean")):
+        said = syngraph("quarantine", "retry", folder)
+        assert said.code == 0
+        assert said.out.startswith("nothing to retry")
+    assert model.tasks(len(model.endpoint.requests)) == []
+
+
+def test_a_retry_waits_for_nobody_and_changes_nothing_beside_a_run(model: Spoiled, unread: Path) -> None:
+    before = len(model.endpoint.requests)
+    with writers_lock(unread / ".syngraph" / "writer.lock", "run"):
+        refused(syngraph("quarantine", "retry", unread), "another process is writing: run")
+    assert syngraph("run", unread).code == 0
+    assert model.tasks(before) == []
+
+
+def test_a_retry_that_is_stopped_before_the_answers_are_forgotten_costs_nothing_and_can_be_made_again(model: Spoiled, unread: Path) -> None:
+    before, poor = len(model.endpoint.requests), graph(unread)
+    answers, aside = unread / ".syngraph" / "answers.db", unread / ".syngraph" / "aside.db"
+    answers.rename(aside)
+    answers.mkdir()
+    refused(syngraph("quarantine", "retry", unread), "cannot be written")
+    answers.rmdir()
+    aside.rename(answers)
+    assert syngraph("run", unread).code == 0
+    assert (model.tasks(before), graph(unread)) == ([], poor)
+    assert retried(unread)["forgotten"] == 2
+    assert retried(unread)["forgotten"] == 0, "once forgotten, an answer is gone"
+    assert syngraph("run", unread).code == 0
+    assert model.tasks(before) == ["extract"]
+    assert len(graph(unread)) > len(poor)
+
+
+def test_a_build_whose_checkpoints_are_gone_is_made_from_memory(model: Spoiled, project: Path) -> None:
+    assert syngraph("run", project).code == 0
+    before, told = len(model.endpoint.requests), minutes(project)
+    asyncio.run(forget_threads(project / ".syngraph" / "checkpoints.db"))
+    assert syngraph("build", project).code == 0
+    assert model.tasks(before) == []
+    assert minutes(project)["questions"] == told["questions"]
