@@ -64,14 +64,11 @@ def build(project: Project, ledger: Ledger, model: Model, progress: Progress, re
     review: stop once the panel's minutes are in the ledger; the next build goes on from there without asking the panel again.
     raises: ProjectUnusable when there is nothing to read; OntologyUnusable when what came out contradicts itself.
     """
-    start = _start(project)
-    if project.ontology_files:
-        refuse_contradiction(start.ontology, start.extra, progress)
+    start = _start(project, progress)
     load_shapes(project.shapes, Graph())  # what cannot be read is said before a model is asked anything
-    passages = sample(read_documents(project, progress), project.settings.build.sample_tokens)
-    progress.say(f"panel: {len(passages)} passages of {len({p.document for p in passages})} documents")
+    passages = _sampled(project, progress)
     panel = asyncio.run(_convened(project, model, passages))
-    asked = put_on_record(ledger, panel, progress)
+    asked = put_on_record(ledger, panel, progress, _rules(project, model))
     _note_unreadable(ledger, panel.unreadable)
     if review:
         return Built(panel, asked)
@@ -79,11 +76,9 @@ def build(project: Project, ledger: Ledger, model: Model, progress: Progress, re
     with ledger.reading() as connection:
         accepted = accepted_edits(connection)
     with planning(project, ledger) as objection:
-        answerable = asyncio.run(_ontology_for(asked, project, model, passages, start.ontology, accepted, objection))
+        answerable = asyncio.run(_ontology_for(asked, project, model, passages, start, accepted, objection))
     result = answerable.result
-    progress.say(f"ontology: {len(result.ontology.classes)} classes, {len(result.ontology.properties)} properties")
-    for step in result.weaving:
-        progress.say(f"weaving: {step.what}: {step.before} islands, then {step.after}")
+    _tell(result, progress)
     _note_unreadable(ledger, [*panel.unreadable, *result.unreadable])
     _refuse_no_property(asked, result)
     refuse_contradiction(result.ontology, start.extra, progress)
@@ -97,11 +92,31 @@ def build(project: Project, ledger: Ledger, model: Model, progress: Progress, re
     return built
 
 
-def _start(project: Project) -> OwlRead:
-    """The user's own ontology, with what it says beyond our noun; an empty one when there is none."""
+def _start(project: Project, progress: Progress) -> OwlRead:
+    """The user's own ontology, with what it says beyond our noun; an empty one when there is none.
+
+    raises: OntologyUnusable when it contradicts itself before anything is added.
+    """
     namespace = project.settings.project.namespace
     files = project.ontology_files
-    return load_ontology_files(files, namespace) if files else OwlRead(empty_ontology(namespace), Graph())
+    if not files:
+        return OwlRead(empty_ontology(namespace), Graph())
+    start = load_ontology_files(files, namespace)
+    refuse_contradiction(start.ontology, start.extra, progress)
+    return start
+
+
+def _sampled(project: Project, progress: Progress) -> list[Chunk]:
+    """The passages that the panel reads."""
+    passages = sample(read_documents(project, progress), project.settings.build.sample_tokens)
+    progress.say(f"panel: {len(passages)} passages of {len({p.document for p in passages})} documents")
+    return passages
+
+
+def _rules(project: Project, model: Model) -> dict[str, Any]:
+    """What the minutes say of how it was voted."""
+    agreeing = project.settings.build
+    return {"model": model.name, "quorum": agreeing.quorum, "rounds": agreeing.rounds}
 
 
 async def _convened(project: Project, model: Model, passages: Sequence[Chunk]) -> PanelResult:
@@ -117,7 +132,7 @@ async def _ontology_for(
     project: Project,
     model: Model,
     passages: Sequence[Chunk],
-    start: Ontology,
+    start: OwlRead,
     accepted: Sequence[Mapping[str, Any]],
     objection: Objection | None,
 ) -> Answerable:
@@ -126,14 +141,21 @@ async def _ontology_for(
     objection: what Neo4j, if it is there, has against a question's query.
     """
     settings = project.settings.project
-    own = frozenset((*start.classes, *start.properties))
-    rules = OntologistSettings(settings.namespace, prompts=project.prompts, own=own)
-    begun = apply_all(start, settings.namespace, accepted, own) if accepted else start
+    ontology = start.ontology
+    own = frozenset((*ontology.classes, *ontology.properties))
+    rules = OntologistSettings(settings.namespace, prompts=project.prompts, own=own, extra=start.extra)
+    begun = apply_all(ontology, settings.namespace, accepted, own) if accepted else ontology
     async with checkpoints(project.checkpoints) as checkpointer:
         result = await build_ontology(settings.domain, asked, passages, begun, model, rules, checkpointer, "ontology")
         return await make_answerable(
             settings.domain, asked, passages, result, model, rules, checkpointer, "answerable", objection=objection
         )
+
+
+def _tell(result: OntologyResult, progress: Progress) -> None:
+    progress.say(f"ontology: {len(result.ontology.classes)} classes, {len(result.ontology.properties)} properties")
+    for step in result.weaving:
+        progress.say(f"weaving: {step.what}: {step.before} islands, then {step.after}")
 
 
 def _unanswerable(asked: Sequence[CompetencyQuestion], answerable: Answerable) -> tuple[str, ...]:
