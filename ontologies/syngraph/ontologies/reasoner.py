@@ -109,14 +109,31 @@ def _fail(err: bytes) -> NoReturn:
 
 
 def _by_owl_rl(ontology: Ontology, graph: Graph, note: str) -> Reasoning:
-    """Each class gets one member of its own; a class is empty when its member cannot be."""
-    alone = _errors(graph)
-    members = {f"{_MEMBER}{n}": cls for n, cls in enumerate(sorted(ontology.classes))}
+    if _errors(graph):
+        return Reasoning(False, (), "OWL RL", note)
+    return Reasoning(True, _found(ontology, sorted(_empty(graph, sorted(ontology.classes))), "OWL RL"), "OWL RL", note)
+
+
+def _empty(graph: Graph, classes: list[Iri]) -> set[Iri]:
+    """Each class gets one member of its own; a class is empty when its member cannot be.
+
+    owlrl does not name the member in every error (not where a class is another's complement); then halves are tried, each alone.
+    """
+    members = {f"{_MEMBER}{n}": cls for n, cls in enumerate(classes)}
+    peopled = Graph()
+    for triple in graph:
+        peopled.add(triple)
     for member, cls in members.items():
-        graph.add((URIRef(member), RDF.type, URIRef(cls)))
-    named = [word.strip(".,") for error in _errors(graph) for word in error.split()]
-    empty = sorted({members[word] for word in named if word in members})
-    return Reasoning(not alone, _found(ontology, empty, "OWL RL"), "OWL RL", note)
+        peopled.add((URIRef(member), RDF.type, URIRef(cls)))
+    named = [{members[word] for word in map(_bare, error.split()) if word in members} for error in _errors(peopled)]
+    if all(named):
+        return {cls for some in named for cls in some}
+    half = len(classes) // 2
+    return set(classes) if not half else _empty(graph, classes[:half]) | _empty(graph, classes[half:])
+
+
+def _bare(word: str) -> str:
+    return word.strip(".,")
 
 
 def _errors(graph: Graph) -> list[str]:
