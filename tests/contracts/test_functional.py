@@ -78,6 +78,14 @@ def test_rows_that_one_store_has_and_the_other_has_not_are_an_error(rows: list[l
     assert (len(check.differs.only_first), len(check.differs.only_second)) == (only_sparql, only_cypher)
 
 
+def test_answers_that_are_cut_short_are_not_compared() -> None:
+    def asked(most: int) -> FunctionalCheck:
+        return check_question(ONTOLOGY, question("q1"), written(), select, lambda _: (["vessel", "person"], []), most)
+
+    assert asked(3).differs is None
+    assert asked(4).wrong
+
+
 def test_a_query_that_a_store_refuses_is_an_error_of_that_question() -> None:
     def refuses(_: str) -> Any:
         raise QueryRefused("it took longer than 60 s", "ask for less")

@@ -28,7 +28,7 @@ from syngraph.ontologies.statement import Statement, Term
 
 MOST_ROWS: Final = 100_000
 TIMEOUT_S: Final = 60.0
-"""Of one question's query. An answer with more rows is cut in both stores alike, and may then seem to differ."""
+"""Of one question's query. An answer with more rows is cut short, and not compared."""
 
 
 def verify_project(folder: Path) -> dict[str, Any]:
@@ -64,7 +64,7 @@ def verify(project: Project, ledger: Ledger, progress: Progress) -> dict[str, An
 
     with _neo4j(project, ledger, ontology, progress) as neo4j:
         ask = None if neo4j is None else lambda cypher: neo4j.query(cypher, MOST_ROWS, TIMEOUT_S)
-        checks = check_questions(ontology, asked, queries, select, ask)
+        checks = check_questions(ontology, asked, queries, select, ask, MOST_ROWS)
         drift = {"rdf": len(standing ^ set(rdf.statements())), "neo4j": None if neo4j is None else _neo4j_drift(neo4j, rdf, standing)}
     with ledger.reading() as connection:
         labels = Labels(connection, ontology)
