@@ -145,6 +145,7 @@ def test_a_broken_class_is_unreadable_and_what_leans_on_nothing_broken_stays(
         [prop("age", ["q1"], ranges=[])],
         [prop("age", ["q1"], kind="number")],
         [prop("age" * 1_000)],
+        [prop("Is  a")],
         [prop("age", ["q1"], domains=["captain" * 1_000])],
     ],
 )

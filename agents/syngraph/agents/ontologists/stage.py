@@ -104,7 +104,7 @@ class Sofar:
         if broken:
             what = "; ".join(f"{fault.item!r} {fault.what}" for fault in broken[:5])
             raise OntologyUnusable(
-                f"the ontology as a whole breaks its contract: {what}", "run build again, or give it an ontology to start from"
+                f"the ontology as a whole breaks its contract: {what}", "try another model, or give it an ontology to start from"
             )
         return ontology
 
@@ -181,6 +181,8 @@ def unfit_label(label: str) -> str | None:
         return "label is empty"
     if len(label) > _LONGEST:
         return f"the label {label[:60]!r}… has {len(label)} characters: a few words are enough"
+    if " ".join(label.casefold().split()) == "is a":
+        return "'is a' says of which class a thing is, for every graph: give it another label"
     unseen = _UNSEEN.search(" ".join(label.split()))
     return f"the label {label!r} holds the control character {unseen[0]!r}" if unseen else None
 
