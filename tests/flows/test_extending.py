@@ -224,6 +224,22 @@ def test_what_is_known_may_be_widened_and_that_is_shown_with_its_quotes_too(harb
     assert f"“{row}” (begun.md)" in said.out
 
 
+def test_what_a_users_own_files_define_is_not_widened_but_given_a_neighbour(harbour: Path) -> None:
+    shutil.copy(harbour / ".syngraph" / "ontology.ttl", harbour / "ontology" / "mine.ttl")
+
+    def widening(request: Received) -> Reply:
+        asked = re.findall(r"^relation: (.*)$", request.json["messages"][1]["content"], re.MULTILINE)
+        left = [{"relation": one, "why": "It is not wanted."} for one in asked if one != "mascot"]
+        return completion(json.dumps({"classes": [], "properties": [WIDER | {"serves": ["mascot"]}], "cardinalities": [], "left": left}))
+
+    with serving(widening) as endpoint:
+        settings = (harbour / "syngraph.toml").read_text()
+        (harbour / "syngraph.toml").write_text(settings + f'[model]\nkind = "openai"\nname = "m"\nbase_url = "{endpoint.url}"\n')
+        found = extended(harbour)
+    assert found["changed"] == []
+    assert [(one["domains"], one["iri"].endswith("#founded")) for one in found["properties"]] == [(["ferry"], False)]
+
+
 def test_where_nothing_is_said_beyond_it_the_ontology_stays(tmp_path: Path) -> None:
     folder = lay(tmp_path / "harbour")
     refused(syngraph("build", folder, "--extend"), "no ontology yet")
