@@ -181,7 +181,7 @@ def _refuse_no_question(panel: PanelResult, asked: Sequence[CompetencyQuestion])
         )
     raise ProjectUnusable(
         f"the panel agreed on no question: {len(panel.questions)} were proposed{_reasons(panel.unreadable)}",
-        "try another model"
+        "have it asked again (`syngraph quarantine retry DIR`), or try another model"
         if panel.unreadable
         else "say in syngraph.toml what the documents are about ([project] domain), or add documents",
     )
@@ -190,9 +190,10 @@ def _refuse_no_question(panel: PanelResult, asked: Sequence[CompetencyQuestion])
 def _refuse_no_property(asked: Sequence[CompetencyQuestion], result: OntologyResult) -> None:
     if not result.ontology.properties:
         agreed = sum(one.state == "agreed" for one in asked)
+        retry = "have it asked again (`syngraph quarantine retry DIR`), " if result.unreadable else ""
         raise OntologyUnusable(
             f"the ontologists made no property for {agreed} questions{_reasons(result.unreadable)}",
-            "try another model, or give it an ontology to start from (ontology/*.ttl)",
+            f"{retry}try another model, or give it an ontology to start from (ontology/*.ttl)",
         )
 
 
@@ -206,4 +207,7 @@ def refuse_contradiction(ontology: Ontology, extra: Graph, progress: Progress) -
     progress.say(f"reasoner: {reasoning.engine}" + (f" ({reasoning.note})" if reasoning.note else ""))
     if not reasoning.consistent or reasoning.unsatisfiable:
         why = "; ".join(f"{one.label}: {one.why}" for one in reasoning.unsatisfiable) or "nothing can exist in it"
-        raise OntologyUnusable(f"the ontology contradicts itself: {why}", "run build again, or mend ontology/*.ttl")
+        raise OntologyUnusable(
+            f"the ontology contradicts itself: {why}",
+            "mend ontology/*.ttl, put a question otherwise (`syngraph questions DIR edit`), or try another model",
+        )

@@ -4,21 +4,20 @@ look (what is new) -> read (text, chunks) -> extract (readings with quotes) -> r
 a batch of documents at a time, each batch one transaction. The projections follow the ledger afterwards (following.py).
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from math import inf
-from pathlib import PurePosixPath
 
 from syngraph.agents.model.port import Model
-from syngraph.connectors.documents.globs import matcher
 from syngraph.connectors.documents.reader import Reader
 from syngraph.connectors.documents.unread import Unread
 from syngraph.connectors.ledger.claims import held_though_it_stood
 from syngraph.connectors.ledger.commits import Batch, TakenDocument, record
 from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.ledger.standing import standing_count
+from syngraph.connectors.ledger.violations import store_unreadable
 from syngraph.contracts.change import Commit
 from syngraph.contracts.gate import Gate
 from syngraph.contracts.shapes import Contracts
@@ -28,6 +27,7 @@ from syngraph.flows.gatekeeping import is_stale, keep_index, open_gate
 from syngraph.flows.progress import Progress
 from syngraph.flows.project import Project
 from syngraph.flows.resolution import Resolver
+from syngraph.flows.source_rank import ranking
 from syngraph.flows.stages import Stages
 from syngraph.flows.whats_new import News, document_recipe, look, read, reading_limits
 from syngraph.ontologies.document import Document
@@ -108,7 +108,7 @@ class Ingestion:
 
     @cached_property
     def rank(self) -> Callable[[str], int]:
-        return _ranking(self.project.settings.sources)
+        return ranking(self.project.settings.sources)
 
     @cached_property
     def stood(self) -> int:
@@ -263,14 +263,20 @@ def _refuse_loss(job: Ingestion, found: Sequence[ReadDocument], silent: Set[str]
     """Whoever lets statements go must have read that they are not said any more; an answer that cannot be read says nothing.
 
     silent: nothing is read of them any more; where the bytes are the same that is the model's word, not the document's.
-    raises: TooManyWithdrawn before anything of the batch is recorded; the gate goes with the run.
+    raises: TooManyWithdrawn; of the batch nothing is recorded then but the answers that cannot be read, for whoever wants them asked
+            again. The gate goes with the run.
     """
     lost = [one.document.path for one in found if one.unreadable or one.document.path in silent & job.unchanged]
     job.worn += sum(not state.standing for state in commit.states) if lost else 0
     if lost and job.worn > job.withdrawable:
+        with job.ledger.writing() as connection:
+            for one in found:
+                if one.unreadable:
+                    store_unreadable(connection, one.document.path, one.unreadable)
         raise TooManyWithdrawn(
             f"{job.worn:,} statements would go; the model's answers about {len(lost)} documents are unreadable or empty ({lost[0]} first)",
-            "look at what the model answers, or name another one in syngraph.toml; --accept-withdrawals goes on all the same",
+            "have what is unreadable asked again (`syngraph quarantine retry DIR`), or name another model in syngraph.toml; "
+            "--accept-withdrawals goes on all the same",
         )
 
 
@@ -278,17 +284,6 @@ def _passed_over(news: News) -> str:
     """Files that no reader of ours reads, said once: an owner may wonder where they are."""
     endings = ", ".join(f"{count:,} {ending or 'without an ending'}" for ending, count in news.skipped.items())
     return f"; of formats that are not read: {endings}" if endings else ""
-
-
-def _ranking(sources: Mapping[str, int]) -> Callable[[str], int]:
-    """How much the document of a path counts: the highest rank among the `[sources]` globs that match it or a folder above; else 0."""
-    globs = [(matcher([glob]), rank) for glob, rank in sources.items()]
-
-    def rank(path: str) -> int:
-        above = [str(folder) for folder in PurePosixPath(path).parents]
-        return max((rank for matches, rank in globs if matches(path, False) or any(matches(one, True) for one in above)), default=0)
-
-    return lru_cache(maxsize=10_000)(rank)
 
 
 def _batch_name(paths: list[str]) -> str:

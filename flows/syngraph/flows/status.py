@@ -70,7 +70,7 @@ def lines(found: dict[str, Any]) -> Iterator[str]:
     for line in passage_lines(found["left_unread"]):
         yield f"passages     {line.removeprefix('passages: ')}"
     if found["unreadable_answers"]:
-        yield f"unreadable   {found['unreadable_answers']:,} answers of the model broke their contract (quarantine list)"
+        yield f"unreadable   {found['unreadable_answers']:,} answers of the model broke their contract (quarantine list, retry)"
     for name in ("rdf", "neo4j"):
         yield _projection(name, found["projections"][name])
     cost = found["model"]

@@ -36,7 +36,9 @@ def ingest_lines(summary: dict[str, Any]) -> list[str]:
             f"claims: {taken['held']:,} newly held, {taken['freed']:,} freed",
         ]
     if taken["lost_answers"]:
-        lines.append(f"unreadable answers of the model: {taken['lost_answers']:,} (`syngraph quarantine list` shows them)")
+        lines.append(
+            f"unreadable answers of the model: {taken['lost_answers']:,} (`syngraph quarantine list`; `retry` has them asked again)"
+        )
     lines += passage_lines(taken)
     lines += [_followed(name, state) for name, state in summary["projections"].items()]
     cost = summary["cost"]
