@@ -323,3 +323,5 @@ def test_what_a_user_s_axioms_leave_empty_goes_back_though_our_noun_cannot_say_t
     result = built(tmp_path, model, start=start, extra=extra)
     assert labels(result)[0] == {"boat", "anchor", "ferry", "berth"}
     assert ["'kedge' can have no members: " in one.reason for one in result.unreadable] == [True]
+    again = built(tmp_path, model, start=start)
+    assert "kedge" in labels(again)[0], "without the axiom it is another piece of work, not the one that was checkpointed"

@@ -28,6 +28,7 @@ from syngraph.ontologies.document import Chunk
 from syngraph.ontologies.islands import islands
 from syngraph.ontologies.ontology import Ontology
 from syngraph.ontologies.question import CompetencyQuestion
+from syngraph.ontologies.turtle import turtle
 from syngraph.ontologies.weaving import ROOT_LABEL
 from syngraph.ontologies.weaving_step import Step, Woven
 
@@ -150,6 +151,7 @@ async def build_ontology(
     prompts = [Prompt.of(task, _PACKAGE, settings.prompts).version for task in ("ontology", "weave")]
     asked = [[q.id, q.text, q.document, q.passage, *([notes[q.id]] if q.id in notes else [])] for q in agreed]
     rules = [settings.namespace, settings.batch, settings.weaving, sorted(settings.own), repr(settings.bounds)]
+    rules += [turtle(settings.extra)] if settings.extra else []
     shaped_by = [domain, asked, shown, start.version, model.name, prompts, rules]
     config: RunnableConfig = {
         "configurable": {"thread_id": thread_id(thread, shaped_by)},
