@@ -161,3 +161,32 @@ def test_a_build_whose_checkpoints_are_gone_is_made_from_memory(model: Spoiled, 
     assert syngraph("build", project).code == 0
     assert model.tasks(before) == []
     assert minutes(project)["questions"] == told["questions"]
+
+
+def test_a_graph_that_was_not_given_up_for_nonsense_grows_again_after_a_retry(model: Spoiled, project: Path) -> None:
+    assert syngraph("run", project).code == 0
+    stood = graph(project)
+    for document in ("ferries.md", "companies.md"):
+        path = project / "documents" / document
+        path.write_text(path.read_text() + "\nThe Selkie is old.\n")
+    model.bad = lambda ask: ask.task == "extract"
+    refused(syngraph("run", project), "statements would go", "`syngraph quarantine retry DIR`")
+    model.bad = lambda _: False
+    refused(syngraph("run", project), "statements would go")
+    before = len(model.endpoint.requests)
+    assert retried(project)["documents"] == ["companies.md", "ferries.md"]
+    assert syngraph("run", project).code == 0
+    assert model.tasks(before) == ["extract", "extract"]
+    assert len(graph(project)) >= len(stood)
+
+
+def test_a_panel_that_agreed_on_nothing_is_convened_again_after_a_retry(model: Spoiled, project: Path) -> None:
+    model.bad = lambda ask: ask.task == "votes"
+    refused(syngraph("run", project), "agreed on no question", "`syngraph quarantine retry DIR`")
+    model.bad = lambda _: False
+    before = len(model.endpoint.requests)
+    refused(syngraph("run", project), "agreed on no question")
+    assert model.tasks(before) == []
+    assert retried(project, "--task", "votes")["build"] is True
+    assert syngraph("run", project).code == 0
+    assert not {"groups", "personas", "questions"} & set(model.tasks(before))
