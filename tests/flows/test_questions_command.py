@@ -169,6 +169,7 @@ def test_before_and_after_the_ontology_it_says_what_the_list_is_for(folder: Path
 
 def test_the_sample_s_minutes_are_whole_and_every_passage_stands_in_its_document(ran_sample: Path) -> None:
     found = minutes_of(ran_sample)
+    assert found["rules"]["model"].startswith("offline")
     personas = {one["name"] for one in found["personas"]}
     with ledger(ran_sample).reading() as connection:
         texts = {one["document"]: text_of(connection, one["document"]) for one in found["questions"]}
