@@ -143,6 +143,8 @@ def test_a_relationship_of_any_type_at_all_is_refused(cypher: str) -> None:
         ("labels(v)", "labels is a function that no query here needs"),
         ("properties(v)", "properties is a function that no query here needs"),
         ("apoc.text.clean('x')", "text.clean() is a function that no query here needs"),
+        ("(v)['label']", ")[…] reads a property by a computed name: write ).key"),
+        ("collect(v)[0]['label']", "][…] reads a property by a computed name: write ].key"),
         ("v['label']", "v[…] reads a property by a computed name: write v.key"),
         ("r.support", "r.support is a property of a relationship, which is no part of the vocabulary"),
         ("v {.label}", ".label stands behind nothing that has properties"),

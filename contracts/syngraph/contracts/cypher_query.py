@@ -86,7 +86,7 @@ class _Reader:
         for n, token in enumerate(self._tokens):
             if token.kind == "word":
                 yield from self._word(n)
-            elif token.text == "[" and self._text(n - 1) not in _BEFORE_A_LIST and self._tokens[n - 1].kind != "sign":
+            elif token.text == "[" and n and self._ends_a_value(n - 1):
                 yield from self._subscript(n)
         for arm in self.arms:
             yield from arm.faults
@@ -100,9 +100,10 @@ class _Reader:
         if self._text(n - 1) == "." and n >= 2 and self._text(n - 2) != ".":
             yield from self._access(n)
         elif self._text(n + 1) == "(" and (token.upper not in WORDS or word.lower() in FUNCTIONS):
-            if word.lower() not in FUNCTIONS:
-                may = "may not be in it" if token.upper in FORBIDDEN else "is a function that no query here needs"
-                yield f"{word if token.upper not in FORBIDDEN else token.upper} {may}"
+            if token.upper in FORBIDDEN:
+                yield f"{token.upper} may not be in it: {_ONLY_READS}"
+            elif word.lower() not in FUNCTIONS:
+                yield f"{word} is a function that no query here needs"
         elif token.upper == "EXISTS" and self._text(n + 1) != "{":
             yield "EXISTS takes braces: EXISTS { … }"
         elif token.upper in FORBIDDEN:
@@ -138,9 +139,13 @@ class _Reader:
         if compared or inside or returned:
             yield f"{said} holds a list: UNWIND it first, or ask with IN or any()"
 
+    def _ends_a_value(self, n: int) -> bool:
+        """Whether a bracket behind this token takes something out of it, and does not begin a list."""
+        return self._text(n) in (")", "]", "}") or (self._tokens[n].kind == "word" and self._upper(n) not in WORDS)
+
     def _subscript(self, n: int) -> Iterator[str]:
         inside = self._tokens[n + 1 : self._pairs[n]]
-        if any(one.kind != "number" and one.text not in (".", "-") for one in inside) and self._tokens[n - 1].upper not in WORDS:
+        if any(one.kind != "number" and one.text not in (".", "-") for one in inside):
             yield f"{self._text(n - 1)}[…] reads a property by a computed name: write {self._text(n - 1)}.key"
 
     def _parts(self) -> list[tuple[int, int]]:
@@ -188,7 +193,7 @@ class _Reader:
         for n, token in enumerate(self._tokens):
             if token.kind != "word":
                 continue
-            path = self._text(n + 1) == "=" and self._upper(n - 1) in ("MATCH", "") and self._text(n - 1) in ("MATCH", "match", ",")
+            path = self._text(n + 1) == "=" and (self._upper(n - 1) == "MATCH" or self._text(n - 1) == ",")
             if self._upper(n - 1) == "AS" or path or (self._upper(n + 1) == "IN" and self._text(n - 1) in ("[", "(")):
                 known.add(token.text)
         return known
@@ -202,9 +207,6 @@ class _Reader:
 
     def _upper(self, n: int) -> str:
         return self._tokens[n].upper if 0 <= n < len(self._tokens) else ""
-
-
-_BEFORE_A_LIST: Final = frozenset({"", ")"})
 
 
 def _depths(found: list[Token], pairs: dict[int, int]) -> list[int]:
