@@ -40,6 +40,9 @@ def facts_in(ask: Ask, text: str) -> Iterator[Fact]:
         return
     for item in (*(said.get("claims") or ()), *(said.get("outside") or ())):
         yield fact(ask.about, *(str(item.get(name)) for name in ("subject", "property", "object")))
+        for end in ("subject", "object"):
+            if item.get(f"{end}_class"):
+                yield fact(ask.about, str(item.get(end)), "is a", str(item[f"{end}_class"]))
 
 
 def facts_of(claims: Iterable[dict[str, Any]]) -> set[Fact]:
