@@ -20,6 +20,7 @@ from syngraph.flows.project import Project
 NONSENSE: Mapping[str, str] = {
     "extract": '{"claims": [{"subject": "Nessie", "property": "eats", "object": "7", "quote": "Nessie eats seven."}], '
     '"outside": [], "nothing_here": false}',
+    "extend": '{"classes": [], "properties": [], "cardinalities": [], "left": [{"relation": "haunts", "why": ""}]}',
     "votes": '{"votes": [{"id": "nobody", "choice": "approve", "reason": "So.", "instead": ""}]}',
 }
 """By task an answer of the right form that keeps nothing of its contract, the same at every attempt."""

@@ -13,6 +13,14 @@ from tests.flows.spoiled_model import Spoiled, of_document, of_voter, spoiled_mo
 from syngraph.agents.checkpoints import forget_threads
 from syngraph.connectors.ledger.lock import writers_lock
 
+REFITS = """# Refits
+
+| Ferry | Refitted on | Painted by |
+|---|---|---|
+| Selkie | 3 May 2001 | Thornwick Shipyard |
+| Marigold | 4 June 2003 | Gullwing Towage |
+"""
+
 
 @pytest.fixture
 def model(monkeypatch: pytest.MonkeyPatch) -> Iterator[Spoiled]:
@@ -190,3 +198,21 @@ def test_a_panel_that_agreed_on_nothing_is_convened_again_after_a_retry(model: S
     assert retried(project, "--task", "votes")["build"] is True
     assert syngraph("run", project).code == 0
     assert not {"groups", "personas", "questions"} & set(model.tasks(before))
+
+
+def test_an_extension_is_offered_again_after_a_retry_and_the_build_is_let_be(model: Spoiled, project: Path) -> None:
+    assert syngraph("build", project).code == 0
+    (project / "documents" / "refits.md").write_text(REFITS)  # of which the ontology knows nothing
+    assert syngraph("ingest", project).code == 0
+    model.bad = lambda ask: ask.task == "extend"
+    poor = syngraph("build", project, "--extend", "--json").json["extension"]
+    model.bad = lambda _: False
+    before = len(model.endpoint.requests)
+    assert syngraph("build", project, "--extend", "--json").json["extension"] == poor
+    assert model.tasks(before) == []
+    told = retried(project)
+    assert (told["documents"], told["build"], told["extend"]) == ([], False, True)
+    assert told["next"] == f"syngraph build {project} --extend"
+    assert syngraph("build", project, "--extend", "--json").json["extension"]["adds"]
+    assert model.tasks(before) == ["extend"]
+    assert retried(project)["unreadable"] == 0

@@ -1,23 +1,27 @@
 """Extend: what documents say outside the vocabulary is offered to the ontologists; what they would change is shown, then taken."""
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from rdflib import Graph
 
-from syngraph.agents.ontologists.extend import ExtensionResult, extend_ontology
+from syngraph.agents.ontologists.extend import Extension, ExtensionResult, extend_ontology
 from syngraph.agents.ontologists.result import OntologistSettings
 from syngraph.connectors.ledger.accepted import accept_edit
 from syngraph.connectors.ledger.documents import chunk_count
 from syngraph.connectors.ledger.questions import built_for, store_ontology, store_queries, stored_queries
 from syngraph.connectors.ledger.runs import spent
+from syngraph.connectors.ledger.violations import store_unreadable
 from syngraph.contracts.functional import carried_over
+from syngraph.contracts.unreadable import Unreadable
 from syngraph.flows.accepted_terms import edit_between
 from syngraph.flows.building import refuse_contradiction
 from syngraph.flows.current import current_contracts, current_owl
 from syngraph.flows.extension import Offer, keep_offer, kept_offer, offer_key, offer_of
 from syngraph.flows.extension_text import accepted_lines, offer_lines
+from syngraph.flows.extraction import unreadable_row
 from syngraph.flows.progress import Progress
 from syngraph.flows.project import Project
 from syngraph.flows.running import Run, running
@@ -57,13 +61,20 @@ def _offer(run: Run) -> dict[str, Any]:
     run.progress.say(f"outside the vocabulary: {len(outside):,} relations")
     offered = outside[:MOST_RELATIONS]
     result = _extended(run, present.ontology, offered)
-    for one in result.unreadable:
-        run.progress.say(f"unreadable answer: {one.reason}")
+    _note_unreadable(run, result.unreadable)
     if result.ontology.version != present.ontology.version:
         _refuse_unusable(run, result.ontology, present.extra)
     offer = offer_of(present.ontology, offered, result, to_turtle(result.ontology, present.extra))
     keep_offer(_place(run.project), offer)
     return _shown(offer, passages, accepted=False, documents_changed=False) | {"not_offered": len(outside) - len(offered)}
+
+
+def _note_unreadable(run: Run, lost: Sequence[Unreadable]) -> None:
+    """What could not be used of what the model said, in place of the last time's; what the build could not use stays on record."""
+    for one in lost:
+        run.progress.say(f"unreadable answer: {one.reason}")
+    with run.ledger.writing() as connection:
+        store_unreadable(connection, "", [unreadable_row(one, "", "") for one in lost], Extension.task)
 
 
 def _extended(run: Run, start: Ontology, outside: list[SaidOutside]) -> ExtensionResult:

@@ -64,7 +64,7 @@ def minutes_of(folder: Path) -> Plain:
     ontology: its version, and how the list differs from the one it was built for: added and reworded (ids), gone (id and text).
     merged: ids of the questions that were dropped for this one. built: whether the ontology in use was built for it, as it is put
     now. query, answer: how it is asked of the graph, and what the last verify found; None until there is one.
-    unreadable: what the model answered during the last build that could not be used, by task, with the reason.
+    unreadable: what the model answered during the last build, or extension, that could not be used, by task, with the reason.
     raises: ProjectUnusable before there are any questions.
     """
     project = open_project(folder)

@@ -8,10 +8,12 @@ as the answers are there, everything is read again from memory, at no cost and w
 import asyncio
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from syngraph.agents.checkpoints import forget_threads
+from syngraph.agents.ontologists.extend import Extension
 from syngraph.connectors.documents.globs import matcher
 from syngraph.connectors.ledger.answers import AnswerFile
 from syngraph.connectors.ledger.documents import note_due
@@ -27,12 +29,21 @@ MOST_NAMED = 10
 """Documents that are named to a person; `--json` has all."""
 
 
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What is to be done again: documents to be read, a build, an extension to be offered."""
+
+    documents: list[str]
+    build: bool
+    extend: bool
+
+
 def retry(folder: Path, document: str = "", task: str = "") -> dict[str, Any]:
     """Forget the answers that became unreadable, so that the next build or ingest asks for them again.
 
     document: a glob; only what was asked about these documents. task: only what was asked for this task.
     returns:  {"unreadable": pieces of answers that are retried, "unknown": those of which nobody knows what they came from,
-              "forgotten": answers, "tasks": {task: pieces}, "documents": [to be read again], "build": whether a build is due, "next"}.
+              "forgotten": answers, "tasks": {task: pieces}, "documents": [to be read again], "build", "extend": whether due, "next"}.
     raises:   Unusable when there is no such task; ProjectUnusable; Busy beside a run.
     """
     project = open_project(folder)
@@ -45,15 +56,16 @@ def retry(folder: Path, document: str = "", task: str = "") -> dict[str, Any]:
         wanted = [row for row in rows if _is_wanted(row, document, task)]
         spoiled = [row for row in wanted if _sources(row)]
         keys = {key for row in spoiled for key in _sources(row)}
-        due = sorted({row["document"] for row in rows if keys & _sources(row)})  # a copy of a document was answered once, for both
+        due = _due(rows, keys)
         forgotten = _forget(project, ledger, due, keys) if keys else 0
     return {
         "unreadable": len(spoiled),
         "unknown": len(wanted) - len(spoiled),
         "forgotten": forgotten,
         "tasks": dict(sorted(Counter(row["task"] for row in spoiled).items())),
-        "documents": [path for path in due if path],
-        "build": "" in due,
+        "documents": due.documents,
+        "build": due.build,
+        "extend": due.extend,
         "next": _next(project, due),
     }
 
@@ -69,6 +81,8 @@ def lines(found: dict[str, Any]) -> Iterator[str]:
             yield f"asked again  {len(found['documents']) - MOST_NAMED:,} documents more"
         if found["build"]:
             yield "asked again  the build"
+        if found["extend"]:
+            yield "asked again  the extension"
         yield f"next: {found['next']}"
     else:
         yield "nothing to retry: no answer of the model is unreadable" + (" that could be asked again" if found["unknown"] else "")
@@ -92,16 +106,24 @@ def _sources(row: Row) -> set[str]:
     return {key for attempt in row["history"] for key in attempt.get("sources", ())}
 
 
-def _forget(project: Project, ledger: Ledger, due: Sequence[str], keys: set[str]) -> int:
+def _due(rows: Sequence[Row], keys: set[str]) -> Due:
+    """keys: of the answers to be forgotten. A copy of a document was answered once, for both."""
+    again = [row for row in rows if keys & _sources(row)]
+    build = {row["task"] for row in again if not row["document"]}
+    return Due(sorted({row["document"] for row in again} - {""}), bool(build - {Extension.task}), Extension.task in build)
+
+
+def _forget(project: Project, ledger: Ledger, due: Due, keys: set[str]) -> int:
     """Returns how many of the answers were there."""
-    if "" in due:
+    if due.build:
         asyncio.run(forget_threads(project.checkpoints))
     with ledger.writing() as connection:
-        note_due(connection, due)
+        note_due(connection, due.documents)
     return AnswerFile(project.answers).forget(keys)
 
 
-def _next(project: Project, due: Sequence[str]) -> str:
+def _next(project: Project, due: Due) -> str:
     """A build may make another ontology, which all documents are read with."""
-    steps = [f"syngraph build {project.folder}"] if "" in due else []
-    return ", then ".join([*steps, f"syngraph run {project.folder}"]) if due else ""
+    steps = [f"syngraph build {project.folder}"] if due.build else []
+    steps += [f"syngraph run {project.folder}"] if due.build or due.documents else []
+    return ", then ".join(steps + ([f"syngraph build {project.folder} --extend"] if due.extend else []))

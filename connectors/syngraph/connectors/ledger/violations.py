@@ -48,9 +48,10 @@ def first_seen(connection: Connection) -> dict[str, str]:
     return dict(connection.execute(query).tuples().all())
 
 
-def store_unreadable(connection: Connection, path: str, rows: Iterable[dict[str, Any]]) -> None:
-    """Answers that broke their stage contract to the end, in place of this document's earlier ones."""
-    connection.execute(delete(unreadable).where(unreadable.c.document == path))
+def store_unreadable(connection: Connection, path: str, rows: Iterable[dict[str, Any]], task: str = "") -> None:
+    """Answers that broke their stage contract to the end, in place of this document's earlier ones; with `task` of those of this task."""
+    earlier = unreadable.c.document == path
+    connection.execute(delete(unreadable).where(earlier & (unreadable.c.task == task) if task else earlier))
     for row in rows:
         connection.execute(insert(unreadable).values(row).on_conflict_do_update(index_elements=["id"], set_=row))
 
