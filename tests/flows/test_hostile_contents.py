@@ -31,13 +31,12 @@ STANDARD = {RDF_TYPE, RDFS_LABEL}
 COMMANDS = ("claims", "questions", "contracts", "status", "verify", "quarantine list", "report --format csv", "why Selkie")
 
 
-def ran(folder: Path, model: Model, neo4j: dict[str, str]) -> Path:
-    """The harbour with a contradiction, built and read by a model, in RDF and in Neo4j."""
+def ran(folder: Path, model: Model, login: str) -> Path:
+    """The harbour with a contradiction, built and read by a model. login: lines for its syngraph.toml."""
     lay(folder)
     (folder / "documents" / "thornwick.md").write_text(CONTRADICTION)
-    (folder / "syngraph.toml").write_text(f'{NAMESPACE}[neo4j]\nuri = "{neo4j["uri"]}"\npassword = "{neo4j["password"]}"\n')
-    with pytest.MonkeyPatch.context() as patch, GraphDatabase.driver(neo4j["uri"], auth=(neo4j["username"], neo4j["password"])) as driver:
-        driver.execute_query("MATCH (n) DETACH DELETE n")
+    (folder / "syngraph.toml").write_text(NAMESPACE + login)
+    with pytest.MonkeyPatch.context() as patch:
         patch.setattr("syngraph.flows.stores._adapter", lambda _: model)
         said = syngraph("run", folder, "--json")
     assert said.code == 0, said.err
@@ -46,15 +45,17 @@ def ran(folder: Path, model: Model, neo4j: dict[str, str]) -> Path:
 
 
 @pytest.fixture(scope="module")
-def tame(neo4j: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return ran(tmp_path_factory.mktemp("tame") / "harbour", Eventful(), neo4j)
+def tame(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return ran(tmp_path_factory.mktemp("tame") / "harbour", Eventful(), "")
 
 
 @pytest.fixture(scope="module")
-def project(tame: Path, neo4j: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The same, by a model that puts hostile words into whatever it says. It is the one in Neo4j."""
-    assert tame.exists()
-    return ran(tmp_path_factory.mktemp("possessed") / "harbour", Possessed(Eventful()), neo4j)
+def project(neo4j: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same, in Neo4j too, by a model that puts hostile words into whatever it says."""
+    with GraphDatabase.driver(neo4j["uri"], auth=(neo4j["username"], neo4j["password"])) as driver:
+        driver.execute_query("MATCH (n) DETACH DELETE n")
+    login = f'[neo4j]\nuri = "{neo4j["uri"]}"\npassword = "{neo4j["password"]}"\n'
+    return ran(tmp_path_factory.mktemp("possessed") / "harbour", Possessed(Eventful()), login)
 
 
 def ontology_of(folder: Path) -> Ontology:
