@@ -32,6 +32,9 @@ def test_sparql_and_cypher_give_the_same_facts(begun_anew: Begin, empty_neo4j: d
     found = verify_project(folder)
     assert found["drift"] == {"rdf": 0, "neo4j": 0}
     assert found["conforms"]
+    assert len(found["questions"]) > 30
+    assert all(one["ontology_can"] and one["graph_does"] for one in found["questions"])
+    assert all(one["neo4j"] == {"only_sparql": [], "only_cypher": []} for one in found["questions"])
     captains = ask_sparql(folder, "SELECT ?f ?c { ?x a :Ferry ; rdfs:label ?f ; :captain/rdfs:label ?c }", 100).rows
     _, rows = ask_cypher(folder, "MATCH (f:Ferry)-[:CAPTAIN]->(c) RETURN f.label, c.label", 100)
     assert len(captains) >= 5
