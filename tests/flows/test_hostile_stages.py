@@ -7,6 +7,7 @@ from tests.flows.command_line import Said, graph, syngraph, untraced
 from tests.flows.harbour import lay
 from tests.flows.hostile_model import in_turn
 from tests.flows.possessed_model import Eventful, Turned
+from tests.flows.test_hostile_models import pages_are_ours
 
 from syngraph.agents.model.port import Model
 from syngraph.agents.offline.model import TASKS
@@ -42,6 +43,9 @@ def test_whichever_stage_turns_hostile_the_run_ends_in_few_calls(task: str, tmp_
     said = run(lay(tmp_path / "harbour"), model, monkeypatch)
     assert said.code == 0 or (said.code == 2 and "next: " in said.err), said.err
     assert model.asked[task]
+    told = syngraph("questions", tmp_path / "harbour", "--html")
+    untraced(told)
+    pages_are_ours(tmp_path / "harbour")
     for name, asked in model.asked.items():
         assert model.firsts[name] <= MOST.get(name, QUESTIONS)
         assert asked <= ATTEMPTS * model.firsts[name]
