@@ -28,15 +28,20 @@ NONSENSE: Mapping[str, str] = {
 
 @dataclass
 class Spoiled:
-    """The endpoint's mind. bad: which asks it answers with nonsense. put: what the command has asked for, by the prompt it wrote."""
+    """The endpoint's mind.
+
+    bad: which asks it answers with nonsense. prose: what it says then, "" for nonsense of the right form.
+    put: what the command has asked for, by the prompt it wrote.
+    """
 
     endpoint: Endpoint = field(default_factory=lambda: Endpoint(""))
     bad: Callable[[Ask], bool] = lambda _: False
+    prose: str = ""
     put: dict[str, Ask] = field(default_factory=dict)
 
     def reply(self, received: Received) -> Reply:
         ask = self.put[received.json["messages"][1]["content"]]
-        return completion(NONSENSE[ask.task] if self.bad(ask) else asyncio.run(OfflineModel().answer(ask)).text)
+        return completion(self.prose or NONSENSE[ask.task] if self.bad(ask) else asyncio.run(OfflineModel().answer(ask)).text)
 
     def asked(self, since: int = 0) -> Counter[str]:
         """Prompts that came, beginning with request number `since`."""

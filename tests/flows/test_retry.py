@@ -22,10 +22,32 @@ REFITS = """# Refits
 """
 
 
+@pytest.fixture(scope="module")
+def served() -> Iterator[Spoiled]:
+    with pytest.MonkeyPatch.context() as patch, spoiled_model(patch) as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def clean(served: Spoiled, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The project as it would be, had the model never had a bad day. Nobody may change it."""
+    folder = served.project(tmp_path_factory.mktemp("clean") / "harbour")
+    assert syngraph("run", folder).code == 0
+    return folder
+
+
+@pytest.fixture(scope="module")
+def ill(served: Spoiled, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = served.project(tmp_path_factory.mktemp("ill") / "harbour")
+    served.bad = of_document("ferries.md")
+    assert syngraph("run", folder).code == 0
+    return folder
+
+
 @pytest.fixture
-def model(monkeypatch: pytest.MonkeyPatch) -> Iterator[Spoiled]:
-    with spoiled_model(monkeypatch) as model:
-        yield model
+def model(served: Spoiled, clean: Path, ill: Path) -> Spoiled:  # noqa: ARG001 - whoever counts begins after these
+    served.bad, served.prose = (lambda _: False), ""
+    return served
 
 
 @pytest.fixture
@@ -34,18 +56,9 @@ def project(model: Spoiled, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def unread(model: Spoiled, project: Path) -> Path:
+def unread(ill: Path, tmp_path: Path) -> Path:
     """A project whose ferries.md the model has answered with nonsense, and would answer now."""
-    model.bad = of_document("ferries.md")
-    assert syngraph("run", project).code == 0
-    model.bad = lambda _: False
-    return project
-
-
-def clean(model: Spoiled, folder: Path) -> Path:
-    """The project as it would be, had the model never had a bad day."""
-    assert syngraph("run", model.project(folder)).code == 0
-    return folder
+    return shutil.copytree(ill, tmp_path / "harbour")
 
 
 def minutes(folder: Path) -> Any:
@@ -68,7 +81,7 @@ def test_an_answer_that_became_unreadable_is_not_asked_for_again_unasked(model: 
     assert model.tasks(before) == []
 
 
-def test_a_document_that_was_not_understood_is_asked_about_again_and_nothing_else_is(model: Spoiled, unread: Path, tmp_path: Path) -> None:
+def test_a_document_that_was_not_understood_is_asked_about_again_and_nothing_else_is(model: Spoiled, unread: Path, clean: Path) -> None:
     before, poor = len(model.endpoint.requests), graph(unread)
     said = syngraph("quarantine", "retry", unread)
     assert said.code == 0
@@ -78,18 +91,17 @@ def test_a_document_that_was_not_understood_is_asked_about_again_and_nothing_els
     assert graph(unread) == poor, "what stands, stands until something better has been read"
     assert syngraph("run", unread).code == 0
     assert model.tasks(before) == ["extract"]
-    assert graph(unread) == graph(clean(model, tmp_path / "clean"))
+    assert graph(unread) == graph(clean)
     assert syngraph("quarantine", "list", unread, "--json").json["unreadable"] == []
 
 
-def test_a_vote_and_a_document_that_were_spoiled_leave_no_trace(model: Spoiled, project: Path, tmp_path: Path) -> None:
-    better = clean(model, tmp_path / "clean")
-    voter = minutes(better)["personas"][0]["name"]
+def test_a_vote_and_a_document_that_were_spoiled_leave_no_trace(model: Spoiled, project: Path, clean: Path) -> None:
+    voter = minutes(clean)["personas"][0]["name"]
     start = len(model.endpoint.requests)
     model.bad = lambda ask: of_document("ferries.md")(ask) or of_voter(voter)(ask)
     assert syngraph("run", project).code == 0
-    assert minutes(project) != minutes(better)
-    assert graph(project) != graph(better)
+    assert minutes(project) != minutes(clean)
+    assert graph(project) != graph(clean)
     spoiled = {prompt for prompt in model.asked(start) if model.bad(model.put[prompt])}
 
     model.bad = lambda _: False
@@ -103,8 +115,8 @@ def test_a_vote_and_a_document_that_were_spoiled_leave_no_trace(model: Spoiled, 
     twice = {prompt for prompt, count in model.asked(start).items() if count > 1}
     assert twice
     assert twice <= spoiled, "a sound answer is never paid for twice"
-    assert minutes(project) == minutes(better)
-    assert graph(project) == graph(better)
+    assert minutes(project) == minutes(clean)
+    assert graph(project) == graph(clean)
 
 
 def test_a_retry_may_be_of_some_documents_or_of_one_task(model: Spoiled, unread: Path) -> None:
@@ -129,12 +141,13 @@ def test_a_copy_of_a_document_has_the_same_answer_and_is_read_again_with_it(mode
     assert any("ferries.md" in quad for quad in graph(project))
 
 
-def test_where_nothing_is_unreadable_there_is_nothing_to_retry(model: Spoiled, project: Path, tmp_path: Path) -> None:
-    for folder in (project, clean(model, tmp_path / "clean")):
+def test_where_nothing_is_unreadable_there_is_nothing_to_retry(model: Spoiled, project: Path, clean: Path) -> None:
+    before = len(model.endpoint.requests)
+    for folder in (project, clean):
         said = syngraph("quarantine", "retry", folder)
         assert said.code == 0
         assert said.out.startswith("nothing to retry")
-    assert model.tasks(len(model.endpoint.requests)) == []
+    assert model.tasks(before) == []
 
 
 def test_a_retry_waits_for_nobody_and_changes_nothing_beside_a_run(model: Spoiled, unread: Path) -> None:
@@ -189,7 +202,7 @@ def test_a_graph_that_was_not_given_up_for_nonsense_grows_again_after_a_retry(mo
 
 
 def test_a_panel_that_agreed_on_nothing_is_convened_again_after_a_retry(model: Spoiled, project: Path) -> None:
-    model.bad = lambda ask: ask.task == "votes"
+    model.bad, model.prose = (lambda ask: ask.task == "votes"), "I would rather not."  # the same from all, at every attempt
     refused(syngraph("run", project), "agreed on no question", "`syngraph quarantine retry DIR`")
     model.bad = lambda _: False
     before = len(model.endpoint.requests)
