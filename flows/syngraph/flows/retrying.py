@@ -22,6 +22,7 @@ from syngraph.connectors.ledger.lock import writers_lock
 from syngraph.connectors.ledger.violations import unreadable_rows
 from syngraph.flows.project import Project, open_project
 from syngraph.flows.prompting import tasks
+from syngraph.flows.summary import counted
 from syngraph.ontologies.errors import Unusable
 
 Row = Mapping[str, Any]
@@ -74,8 +75,8 @@ def lines(found: dict[str, Any]) -> Iterator[str]:
     """The same for people."""
     if found["unreadable"]:
         by_task = ", ".join(f"{task} {count:,}" for task, count in found["tasks"].items())
-        yield f"unreadable   {found['unreadable']:,} pieces of answers ({by_task})"
-        yield f"forgotten    {found['forgotten']:,} answers" + ("" if found["forgotten"] else ": they were forgotten before")
+        yield f"unreadable   {counted(found['unreadable'], 'piece')} of what the model said ({by_task})"
+        yield f"forgotten    {counted(found['forgotten'], 'answer')}" + ("" if found["forgotten"] else ": they were forgotten before")
         yield from (f"asked again  {path}" for path in found["documents"][:MOST_NAMED])
         if len(found["documents"]) > MOST_NAMED:
             yield f"asked again  {len(found['documents']) - MOST_NAMED:,} documents more"
