@@ -2,15 +2,21 @@
 
 import asyncio
 import shutil
+import sqlite3
+import subprocess
+import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.flows.command_line import graph, refused, syngraph
+from tests.flows.command_line import SYNGRAPH, environment, graph, refused, syngraph
 from tests.flows.spoiled_model import Spoiled, of_document, of_voter, spoiled_model
 
 from syngraph.agents.checkpoints import forget_threads
+from syngraph.connectors.ledger.documents import ASKED_AGAIN, known_documents
+from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.ledger.lock import writers_lock
 
 REFITS = """# Refits
@@ -158,14 +164,28 @@ def test_a_retry_waits_for_nobody_and_changes_nothing_beside_a_run(model: Spoile
     assert model.tasks(before) == []
 
 
-def test_a_retry_that_is_stopped_before_the_answers_are_forgotten_costs_nothing_and_can_be_made_again(model: Spoiled, unread: Path) -> None:
+def killed_before_the_answers_are_forgotten(folder: Path) -> None:
+    """kill -9 of a retry that has marked the documents, and waits for somebody who writes answers."""
+    with closing(sqlite3.connect(folder / ".syngraph" / "answers.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with subprocess.Popen([*SYNGRAPH, "quarantine", "retry", folder], env=environment()) as retry:
+            until = time.monotonic() + 15
+            while ASKED_AGAIN not in recipes(folder):
+                assert time.monotonic() < until
+                assert retry.poll() is None
+                time.sleep(0.05)
+            retry.kill()
+        other.execute("ROLLBACK")
+
+
+def recipes(folder: Path) -> set[str]:
+    with Ledger(folder / ".syngraph" / "ledger.db").reading() as connection:
+        return {one.recipe for one in known_documents(connection).values()}
+
+
+def test_a_retry_that_is_killed_before_the_answers_are_forgotten_costs_nothing_and_can_be_made_again(model: Spoiled, unread: Path) -> None:
     before, poor = len(model.endpoint.requests), graph(unread)
-    answers, aside = unread / ".syngraph" / "answers.db", unread / ".syngraph" / "aside.db"
-    answers.rename(aside)
-    answers.mkdir()
-    refused(syngraph("quarantine", "retry", unread), "cannot be written")
-    answers.rmdir()
-    aside.rename(answers)
+    killed_before_the_answers_are_forgotten(unread)
     assert syngraph("run", unread).code == 0
     assert (model.tasks(before), graph(unread)) == ([], poor)
     assert retried(unread)["forgotten"] == 2
