@@ -134,6 +134,20 @@ def test_a_sequence_of_steps_rests_on_each_step() -> None:
     assert behind("SELECT ?p { ?p ^:builtBy ?v . ?v a :Ferry }")["ann"] == {"selkie builtBy ann", "selkie type Ferry"}
 
 
+def test_ways_that_double_with_every_step_are_each_looked_at_once() -> None:
+    people, towns = [Iri(f"urn:t:p{n}") for n in range(3)], [Iri(f"urn:t:t{n}") for n in range(3)]
+    said = {Statement(p, Iri(NS + "lives"), t): (f"{p} lives {t}",) for p in people for t in towns}
+    said |= {Statement(t, Iri(NS + "mayor"), p): (f"{t} mayor {p}",) for p in people for t in towns}
+    path = "/".join([":lives/:mayor"] * 15)
+    (claims,) = claims_behind(
+        f"{PROLOGUE}SELECT ?p {{ ?p {path} ?q }}",
+        [{"p": people[0]}],
+        Standing(ONTOLOGY, said),
+        lambda _: [{"p": people[0], "q": people[1]}],
+    )
+    assert set(claims) == {claim for claims in said.values() for claim in claims}
+
+
 @pytest.mark.parametrize(
     "query",
     [

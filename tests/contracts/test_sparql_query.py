@@ -103,6 +103,12 @@ def test_all_faults_come_at_once_and_those_of_the_ontology_alone() -> None:
     assert [lacking for _, lacking in faults("?v :sankOn ?d ; a :Submarine")] == [True, True]
 
 
+def test_a_path_takes_no_time_however_many_ways_there_are_and_has_an_end() -> None:
+    steps = [":lives", ":mayor"] * 15
+    assert not faults(f"?v {'/'.join(steps)} ?w")
+    assert faults(f"?v {'/'.join([*steps, ':lives'])} ?w") == [("it has a path of more than 30 steps", False)]
+
+
 def test_a_query_of_many_parts_takes_no_time() -> None:
     """Neither many things that have nothing to do with each other nor many UNIONs keep a build waiting."""
     apart = " ".join(f"?v{n} :builtBy ?p{n} ." for n in range(60))

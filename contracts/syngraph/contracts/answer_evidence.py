@@ -6,7 +6,7 @@ is not shown, a path of any length, what a nested SELECT hides), the row has tha
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -45,31 +45,51 @@ class Standing:
         for one in self.support:
             self._by_subject.setdefault((one.subject, one.property), []).append(one.object)
 
-    def behind(self, subject: Term, property: Node | Path, object: Term) -> Iterator[Statement]:
+    def behind(self, subject: Term, property: Node | Path, object: Term) -> Sequence[Statement]:
         """The statements by which `subject property object` holds; none when it does not, or that cannot be told."""
-        if isinstance(property, InvPath):
-            yield from self.behind(object, property.arg, subject)
-        elif isinstance(property, AlternativePath):
-            for one in property.args:
-                yield from self.behind(subject, one, object)
-        elif isinstance(property, SequencePath):
-            yield from self._along(subject, property.args, object)
-        elif isinstance(property, URIRef) and isinstance(subject, Iri):
-            iri = Iri(str(property))
-            classes = self._by_subject.get((subject, iri), ()) if iri == RDF_TYPE and isinstance(object, Iri) else ()
-            below = [cls for cls in classes if isinstance(cls, Iri) and isinstance(object, Iri) and self.ontology.is_a(cls, object)]
-            objects: Sequence[Term] = below or [object]
-            found = [Statement(subject, iri, one) for one in objects]
-            yield from (one for one in found if one in self.support)
+        return _Ways(self).behind(subject, property, object)
 
-    def _along(self, subject: Term, steps: Sequence[Node | Path], object: Term) -> Iterator[Statement]:
-        if len(steps) == 1:
-            yield from self.behind(subject, steps[0], object)
-        elif isinstance(subject, Iri) and isinstance(steps[0], URIRef):
-            for between in self._by_subject.get((subject, Iri(str(steps[0]))), ()):
-                onward = list(self._along(between, steps[1:], object))
+    def objects(self, subject: Term, property: Iri) -> Sequence[Term]:
+        """What is said to be at the other end."""
+        return self._by_subject.get((subject, property), ()) if isinstance(subject, Iri) else ()
+
+
+class _Ways:
+    """How one pattern holds. What was found out of a step is remembered: the ways along a path may double with each."""
+
+    def __init__(self, standing: Standing) -> None:
+        self._standing = standing
+        self._known: dict[tuple[Term, int, int, Term], tuple[Statement, ...]] = {}
+
+    def behind(self, subject: Term, property: Node | Path, object: Term) -> Sequence[Statement]:
+        if isinstance(property, InvPath):
+            return self.behind(object, property.arg, subject)
+        if isinstance(property, AlternativePath):
+            return tuple(dict.fromkeys(found for one in property.args for found in self.behind(subject, one, object)))
+        if isinstance(property, SequencePath):
+            return self._along(subject, property, 0, object)
+        return self._said(subject, Iri(str(property)), object) if isinstance(property, URIRef) and isinstance(subject, Iri) else ()
+
+    def _said(self, subject: Iri, property: Iri, object: Term) -> Sequence[Statement]:
+        standing, objects = self._standing, [object]
+        if property == RDF_TYPE and isinstance(object, Iri):
+            classes = [cls for cls in standing.objects(subject, property) if isinstance(cls, Iri)]
+            objects = [cls for cls in classes if standing.ontology.is_a(cls, object)] or objects
+        return tuple(one for end in objects if (one := Statement(subject, property, end)) in standing.support)
+
+    def _along(self, subject: Term, path: SequencePath, at: int, object: Term) -> Sequence[Statement]:
+        """The statements of every way from `subject`, by the steps from `at` on, to `object`."""
+        step, key = path.args[at], (subject, id(path), at, object)
+        if at == len(path.args) - 1:
+            return self.behind(subject, step, object)
+        if key not in self._known:
+            found: dict[Statement, None] = {}
+            for between in self._standing.objects(subject, Iri(str(step))) if isinstance(step, URIRef) else ():
+                onward = self._along(between, path, at + 1, object)
                 if onward:
-                    yield from [*self.behind(subject, steps[0], between), *onward]
+                    found |= dict.fromkeys([*self.behind(subject, step, between), *onward])
+            self._known[key] = tuple(found)
+        return self._known[key]
 
 
 def claims_behind(text: str, rows: Sequence[Row], standing: Standing, select: Select) -> list[tuple[str, ...]]:

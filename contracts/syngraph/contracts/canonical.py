@@ -4,12 +4,14 @@ Two individuals of each class, with superclass types and labels, and an edge for
 domain or range may stand anywhere.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import reduce
 from itertools import product
 from typing import Final
 
 from rdflib import RDF, RDFS, Graph, Literal, URIRef
-from rdflib.paths import Path
+from rdflib.paths import AlternativePath, InvPath, MulPath, Path, SequencePath
 from rdflib.term import Node
 
 from syngraph.ontologies.iri import RDF_TYPE, RDFS_LABEL, RDFS_SUBCLASS, SYNGRAPH, Iri
@@ -17,6 +19,7 @@ from syngraph.ontologies.ontology import Ontology, OntologyProperty
 
 Triple = tuple[Node, Node | Path, Node]
 """A triple pattern: variables, IRIs and literals; the property may be a path."""
+Pair = tuple[Node, Node]
 KNOWN: Final = frozenset(map(URIRef, (RDF_TYPE, RDFS_LABEL, RDFS_SUBCLASS)))
 """Properties that every vocabulary has."""
 _VALUES: Final[Mapping[str, str]] = {
@@ -85,11 +88,17 @@ def terms(triples: Iterable[Triple]) -> set[URIRef]:
 
 def properties_in(property: Node | Path) -> set[URIRef]:
     """The properties of a path, or the one property."""
-    if isinstance(property, URIRef):
-        return {property}
-    inside = [v for k, v in vars(property).items() if k in ("arg", "args", "path")] if isinstance(property, Path) else []
-    flat = [p for v in inside for p in (v if isinstance(v, list | tuple) else [v])]
-    return {found for p in flat for found in properties_in(p)}
+    return {property} if isinstance(property, URIRef) else {found for part in _parts(property) for found in properties_in(part)}
+
+
+def steps(property: Node | Path) -> int:
+    """How many properties a path names, each as often as it does."""
+    return sum(map(steps, _parts(property))) if isinstance(property, Path) else 1
+
+
+def _parts(path: Node | Path) -> list[Node | Path]:
+    inside = [v for k, v in vars(path).items() if k in ("arg", "args", "path")] if isinstance(path, Path) else []
+    return [part for v in inside for part in (v if isinstance(v, list | tuple) else [v])]
 
 
 def matches(instance: Graph, arm: Sequence[Triple]) -> bool:
@@ -115,14 +124,39 @@ def matches(instance: Graph, arm: Sequence[Triple]) -> bool:
     return True
 
 
-def _relation(instance: Graph, triple: Triple) -> list[tuple[Node, Node]]:
+def _relation(instance: Graph, triple: Triple) -> list[Pair]:
     """The pairs that a pattern allows by its property, and by its class if it names one."""
     _, property, object = triple
     if isinstance(property, Path):
-        return list(set(property.eval(instance)))
+        return list(joined_by(instance, property))
     if property == RDF.type and isinstance(object, URIRef):
         return [(subject, object) for subject in instance.subjects(RDF.type, object)]
     return list(instance.subject_objects(property if isinstance(property, URIRef) else None))
+
+
+def joined_by(instance: Graph, path: Node | Path) -> set[Pair]:
+    """The pairs that a path joins. rdflib's own `eval` walks every way from one to the other, and their number doubles with each step."""
+    if isinstance(path, InvPath):
+        return {(object, subject) for subject, object in joined_by(instance, path.arg)}
+    if isinstance(path, AlternativePath):
+        return {pair for one in path.args for pair in joined_by(instance, one)}
+    if isinstance(path, SequencePath):
+        return reduce(_after, [joined_by(instance, one) for one in path.args])
+    if isinstance(path, MulPath):
+        once = joined_by(instance, path.path)
+        found = once | ({(node, node) for node in instance.all_nodes()} if path.zero else set())
+        while path.more and not (further := _after(found, once)) <= found:
+            found |= further
+        return found
+    return set(path.eval(instance) if isinstance(path, Path) else instance.subject_objects(path))
+
+
+def _after(one: set[Pair], other: set[Pair]) -> set[Pair]:
+    """From where the first begins to where the second ends."""
+    onward = defaultdict(set)
+    for between, object in other:
+        onward[between].add(object)
+    return {(subject, object) for subject, between in one for object in onward[between]}
 
 
 def _may(left: Mapping[Node, set[Node]], node: Node, found: Node) -> bool:

@@ -14,12 +14,14 @@ from rdflib.plugins.sparql.algebra import translateQuery
 from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 
-from syngraph.contracts.canonical import KNOWN, Triple, terms, why_unmatched
+from syngraph.contracts.canonical import KNOWN, Triple, steps, terms, why_unmatched
 from syngraph.ontologies.errors import QueryRefused
 from syngraph.ontologies.iri import Iri
 from syngraph.ontologies.ontology import Ontology
 
 MOST_ARMS: Final = 64
+MOST_STEPS: Final = 30
+"""Of a path; nobody's question goes so far."""
 _ELSEWHERE: Final = {"Graph": "GRAPH", "GraphGraphPattern": "GRAPH", "ServiceGraphPattern": "SERVICE"}
 
 
@@ -113,6 +115,8 @@ def _ill_formed(query: SparqlQuery) -> Iterator[QueryFault]:
         yield QueryFault(f"it calls <{function}>, which is no function of SPARQL's own")
     if query.algebra["datasetClause"]:
         yield QueryFault("it uses FROM: ask the default graph alone")
+    if any(steps(property) > MOST_STEPS for _, property, _o in query.patterns):
+        yield QueryFault(f"it has a path of more than {MOST_STEPS} steps")
     for subject, property, object in query.patterns:
         if property == RDF.type and isinstance(object, Variable):
             yield QueryFault(f"it asks for any class at all: ?{object}")
