@@ -2,83 +2,16 @@
 
 import asyncio
 import json
-import re
 from collections.abc import Iterable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.contracts.counted_letters import BAD, FERRY, GREY, TEXT, ZONES, Count, Pair, Pairs, Script, kept_words, run, said
 
-from syngraph.contracts.answer_text import NotAnAnswer, heard_in
-from syngraph.contracts.remedy import Bounds, Mend, Outcome, Said, remedied
+from syngraph.contracts.remedy import Bounds, Mend, Said, remedied
 from syngraph.contracts.stage import Fault, Item, Kept, PostconditionBroken, Stage
 from syngraph.ontologies.errors import ModelUnreachable
-
-
-class Pair(Item):
-    """A word, and how many letters it has."""
-
-    word: str
-    letters: int
-    like: str | None = None
-
-
-class Pairs(Item):
-    claims: tuple[Pair, ...]
-    nothing_here: bool = False
-
-
-class Count(Stage[str, Pairs]):
-    """Words of a text with the right number of letters; `like` must be a word that is given too; every word with a z is owed."""
-
-    task = "count"
-    answer = Pairs
-
-    def before(self, given: str) -> Iterable[str]:
-        if not given:
-            yield "no text"
-
-    def after(self, given: str, answer: Pairs) -> Iterable[Fault]:
-        words = {pair.word for pair in answer.claims}
-        for index, pair in enumerate(answer.claims):
-            if pair.word not in given.split():
-                yield Fault(f"{pair.word!r} is not in the text", ("claims", index))
-            if pair.letters != len(pair.word):
-                yield Fault(f"{pair.word!r} has not {pair.letters} letters", ("claims", index))
-            if pair.like and pair.like not in words:
-                yield Fault(f"{pair.like!r} is not given", ("claims", index))
-        for word in given.split():
-            if "z" in word and word not in words:
-                yield Fault(f"{word!r} is missing", owed=True)
-
-
-class Script:
-    """Gives one answer after the other, the last one for ever, and keeps what it was sent."""
-
-    def __init__(self, *texts: str, tokens: int = 10) -> None:
-        self.texts, self.tokens, self.sent = list(texts), tokens, list[Mend | None]()
-
-    async def __call__(self, mend: Mend | None) -> Said:
-        self.sent.append(mend)
-        return Said(self.texts[min(len(self.sent), len(self.texts)) - 1], self.tokens)
-
-
-TEXT = "grey ferry sails zones"
-GREY, FERRY, ZONES = ({"word": word, "letters": len(word)} for word in ("grey", "ferry", "zones"))
-BAD = {"word": "ferry", "letters": 9}
-
-
-def said(*pairs: object, **more: object) -> str:
-    return json.dumps({"claims": list(pairs), **more})
-
-
-def run(*texts: str, bounds: Bounds | None = None, text: str = TEXT) -> tuple[Outcome[str, Pairs], Script]:
-    script = Script(*texts)
-    return asyncio.run(remedied(Count(), text, script, bounds or Bounds(), "a.md")), script
-
-
-def kept_words(outcome: Outcome[str, Pairs]) -> list[str]:
-    return [pair.word for pair in outcome.kept.answer.claims] if outcome.kept else []
 
 
 def test_a_sound_answer_needs_one_call() -> None:
@@ -169,123 +102,6 @@ def test_what_is_owed_to_the_end_is_unreadable_and_the_rest_is_kept() -> None:
     assert [lost.reason for lost in outcome.unreadable] == ["'zones' is missing"]
 
 
-@pytest.mark.parametrize(
-    ("text", "reason"),
-    [
-        ("", "empty"),
-        ("   \n", "empty"),
-        ("I am sorry, I cannot help with that.", "the model refuses: there is no JSON"),
-        ("I\u2019m sorry, but I can\u2019t assist with this request.", "the model refuses"),
-        ("(the endpoint withheld the answer: content_filter)", "the model refuses"),
-        ('{"error": "I am unable to answer."}', "the model refuses"),
-        ("The grey ferry will not help anybody here.", "there is no JSON"),
-        ('{"claims": [{"word": "fer', "breaks off"),
-        ('<think>Perhaps {"claims": [{"word": "grey", "letters": 4}]}? Or', "breaks off while the model is thinking"),
-        ('{"entities": [{"name": "grey"}]}', "'claims' missing"),
-        ('[{"word": "grey", "letters": 4}]', "not an object"),
-        ("null", "not an object"),
-        ('{"claims": {"word": "grey"}}', "no list"),
-        ('{"claims": [], "nothing_here": true, "triples": [1]}', "nobody asked for"),
-        ('{"claims": [{"word": "grey", "letters": NaN}]}', "NaN"),
-        ('{"claims": [], "claims": [{"word": "grey", "letters": 4}]}', "given twice"),
-        ('First {"claims": []} and then {"claims": [{"word": "grey", "letters": 4}]}', "different JSON objects"),
-        ('{"claims": ' + "[" * 100_000, "too deeply"),
-        ('{"claims": ' + '{"a":' * 50_000, "too deeply"),
-        ('{"claims": [' + "[" * 500 + "]" * 500 + "]}", "too deeply"),
-        ('5" of {"claims": [' + '{"a":' * 5_000 + "1" + "}" * 5_000 + "]}", "too deeply"),
-        ('{"claims": [{"word": "grey", "letters": 1e999}]}', "beyond all measure"),
-        ('{"claims": [' + "9" * 5_000 + "]}", "digits"),
-        ("x" * 500_000, "characters"),
-        (said(*({"word": f"w{n}", "letters": 3} for n in range(10_000))), "10000 items"),
-    ],
-)
-def test_an_answer_that_is_none_is_asked_for_again_and_then_kept_as_unreadable(text: str, reason: str) -> None:
-    outcome, script = run(text, said(GREY, ZONES))
-    assert kept_words(outcome) == ["grey", "zones"]
-    assert script.sent[1] is not None
-    assert script.sent[1].again
-    assert reason in script.sent[1].whole[0]
-    outcome, _ = run(text, "also none", "none again")
-    assert outcome.kept is None
-    (lost,) = outcome.unreadable
-    assert [attempt.n for attempt in lost.attempts] == [1, 2, 3]
-    assert lost.attempts[0].raw == text[:20_000]
-
-
-@pytest.mark.parametrize(
-    "around",
-    [
-        "```json\n{}\n```",
-        "```\n{}```",
-        "Here is the JSON you asked for:\n\n{}\n\nIs there anything else?",
-        "\ufeff{}",
-        '<think>Perhaps {{"claims": []}}?</think>\n{}',
-        "Note {{braces}} first. ```json\n{}\n``` Done {{x}}.",
-        'Thoughts whose beginning is the server\'s: {{"claims": []}}?</think>\n{}',
-        '{{"name": "count", "arguments": {} }}',
-        '<tool_call>{{"name": "count", "parameters": {} }}</tool_call>',
-        "[{}]",
-        '{{"pairs": {} }}',
-    ],
-)
-def test_fences_and_prose_around_a_sound_answer_are_mended_without_a_call(around: str) -> None:
-    text = around.replace("{{", "\x01").replace("}}", "\x02").replace("{}", said(GREY, ZONES)).replace("\x01", "{").replace("\x02", "}")
-    outcome, script = run(text)
-    assert kept_words(outcome) == ["grey", "zones"]
-    assert len(script.sent) == 1
-
-
-def test_an_object_that_was_put_into_a_string_is_read_as_one() -> None:
-    inner = said(GREY, ZONES)
-    for text in (json.dumps(inner), json.dumps({"name": "count", "arguments": inner})):
-        outcome, script = run(text)
-        assert (kept_words(outcome), len(script.sent)) == (["grey", "zones"], 1)
-
-
-def test_of_an_answer_that_breaks_off_the_complete_items_are_kept_and_the_rest_is_asked_for() -> None:
-    whole = said(GREY, BAD, ZONES)
-    half = whole[: whole.index('"zones"') + 3]
-    for begun in (half, f"Here it is:\n```json\n{half}", f"<think>Well.</think>{half}", '{"name": "count", "arguments": ' + half):
-        outcome, script = run(begun, said({**FERRY, "mends": 2}, {**ZONES, "mends": None}))
-        mend = script.sent[1]
-        assert mend is not None
-        assert (mend.again, mend.after, [one.n for one in mend.items]) == (False, ("claims", BAD), [2])
-        assert mend.whole[0] == "the answer breaks off"
-        assert (kept_words(outcome), outcome.unreadable) == (["grey", "ferry", "zones"], ())
-
-
-def test_a_slip_in_the_json_costs_what_comes_after_it_only() -> None:
-    slip = said(GREY)[:-2] + ', {"word": "zo"nes", "letters": 5}]}'
-    outcome, script = run(slip, said(ZONES))
-    assert kept_words(outcome) == ["grey", "zones"]
-    assert script.sent[1] is not None
-    assert "malformed" in script.sent[1].whole[0]
-    assert 'nes", "letters"' in script.sent[1].whole[0], "it says where"
-
-
-def test_a_mended_answer_may_break_off_too_and_what_it_had_not_come_to_is_asked_for_again() -> None:
-    fairy = {"word": "fairy", "letters": 5}
-    mended = said({**FERRY, "mends": 1}, {**GREY, "mends": 2})
-    outcome, script = run(said(BAD, fairy, ZONES), mended[: mended.index('"grey"')], said({**GREY, "mends": "2"}))
-    assert kept_words(outcome) == ["ferry", "grey", "zones"]
-    assert outcome.unreadable == ()
-    assert [[one.n for one in mend.items] for mend in script.sent if mend] == [[1, 2], [2]]
-
-
-def test_an_answer_that_always_breaks_off_ends_with_all_its_complete_items_and_says_that_there_was_more() -> None:
-    text = " ".join(f"word{n}" for n in range(40))
-    pairs = [json.dumps({"word": f"word{n}", "letters": len(f"word{n}")}) for n in range(40)]
-    parts = ['{"claims": [' + ", ".join(pairs[n : n + 2]) + ", {" for n in range(0, 40, 2)]
-    outcome, script = run(*parts, text=text, bounds=Bounds(attempts=2, parts=4))
-    assert len(script.sent) == outcome.calls == 6
-    assert len(kept_words(outcome)) == 12
-    (lost,) = outcome.unreadable
-    assert lost.reason == "the answer breaks off; what is complete before that is kept"
-    assert [attempt.n for attempt in lost.attempts] == [1, 2, 3, 4, 5, 6]
-    outcome, script = run(parts[0], text=text)
-    assert (kept_words(outcome), len(script.sent)) == (["word0", "word1"], 2), "the same again is not asked for a third time"
-
-
 def test_so_many_broken_items_go_back_at_a_time_as_there_is_room_for_and_the_others_after_them() -> None:
     text = " ".join(f"word{n}" for n in range(100, 160))
     wrong = [{"word": word, "letters": 9} for word in text.split()]
@@ -305,12 +121,6 @@ def test_so_many_broken_items_go_back_at_a_time_as_there_is_room_for_and_the_oth
     assert len(kept_words(outcome)) == len(first | second)
     assert len(outcome.unreadable) == 60 - len(first | second), "what there was no call left for is not lost"
     assert not [lost for lost in outcome.unreadable if "not mended when asked" in lost.reason], "nobody asked"
-
-
-def test_numbers_are_taken_as_they_were_written_and_lines_may_break_inside_a_string() -> None:
-    outcome, _ = run('{"claims": [{"word": 31.50, "letters": 5}, {"word": "a\nb", "letters": 3.0}]}', text="31.50")
-    assert kept_words(outcome) == ["31.50"]
-    assert [json.loads(lost.raw)["word"] for lost in outcome.unreadable] == ["a\nb"]
 
 
 def test_nothing_is_accepted_only_when_the_answer_says_so() -> None:
@@ -372,24 +182,6 @@ def test_the_kept_result_cannot_be_made_of_a_broken_answer_by_anybody() -> None:
         Kept(Count(), "ferry", Pairs.model_construct(claims=({"word": 1},)))
 
 
-def test_half_characters_in_an_answer_are_kept_as_text_that_every_store_takes() -> None:
-    outcome, _ = run(said({"word": "\ud800", "letters": 1}, GREY, ZONES))
-    assert kept_words(outcome) == ["grey", "zones"]
-    (lost,) = outcome.unreadable
-    lost.raw.encode()
-    lost.reason.encode()
-
-
-def test_the_schema_is_one_that_strict_endpoints_take() -> None:
-    schema = Count().schema()
-    assert schema["required"] == ["claims", "nothing_here"]
-    assert schema["additionalProperties"] is False
-    assert schema["$defs"]["Pair"]["required"] == ["word", "letters", "like"]
-    assert "default" not in json.dumps(schema)
-    assert "mends" in Count().schema(mending=True)["$defs"]["Pair"]["required"]
-    assert "mends" not in json.dumps(Count().schema())
-
-
 PIECES = st.sampled_from([GREY, FERRY, ZONES, BAD, {"word": "grey"}, {"word": "grey", "letters": 4, "like": "ferry"}, 7, None, "x", {}])
 ANSWERS = st.lists(PIECES, max_size=5).map(lambda pieces: said(*pieces)) | st.sampled_from(["", "{", "no", "[]", said(nothing_here=True)])
 
@@ -402,56 +194,3 @@ def test_whatever_is_answered_calls_are_bounded_and_nothing_broken_is_kept_nor_l
         assert outcome.unreadable
     else:
         assert not [fault for fault in Count().faults(TEXT, outcome.kept.answer) if not fault.owed]
-
-
-@pytest.mark.parametrize("letter", ["\x00", "\ud800"], ids=["NUL", "half a character"])
-def test_a_text_that_no_store_can_hold_is_a_fault_of_its_item_alone(letter: str) -> None:
-    outcome, script = run(said(GREY, {**FERRY, "like": f"grey{letter}"}, ZONES))
-    assert outcome.kept is not None
-    assert [pair.word for pair in outcome.kept.answer.claims] == ["grey", "zones"]
-    (lost,) = outcome.unreadable
-    assert repr(letter)[1:-1] in lost.reason
-    assert len(script.sent) == 2
-
-
-TEXTS = st.text('ab"\\{}[],: \n', max_size=8)
-PARTS = TEXTS | st.lists(TEXTS, max_size=2) | st.lists(st.dictionaries(TEXTS, TEXTS, max_size=1), max_size=2)
-ITEMS = st.lists(st.dictionaries(st.sampled_from(["word", "like"]), PARTS, min_size=1, max_size=2), min_size=1, max_size=4)
-
-
-def ends_of(whole: str) -> list[int]:
-    """Where each item of the first list in `whole` ends."""
-    at = whole.index("[", whole.index('"claims"')) + 1
-    ends = []
-    while (start := re.compile(r"[\s,]*\{").match(whole, at)) is not None:
-        at = json.JSONDecoder().raw_decode(whole, start.end() - 1)[1]
-        ends.append(at)
-    return ends
-
-
-@given(ITEMS, st.booleans(), st.sampled_from([None, 1]), st.data())
-def test_wherever_an_answer_breaks_off_what_was_complete_is_taken_and_nothing_else(
-    items: list[dict[str, object]], is_first: bool, indent: int | None, data: st.DataObject
-) -> None:
-    parts = {"claims": items, "nothing_here": False} if is_first else {"nothing_here": False, "claims": items}
-    whole = json.dumps(parts, indent=indent)
-    text = whole[: data.draw(st.integers(0, len(whole) - 1))]
-    try:
-        heard = heard_in(text, ["claims"])
-    except NotAnAnswer:
-        taken: list[object] = []
-    else:
-        assert heard.broke_off
-        taken = heard.members["claims"]
-    assert taken == items[: len(taken)]
-    assert len(taken) == sum(end <= len(text) for end in ends_of(whole))
-
-
-@given(st.text('{}[]":,\\ \nabe1.<>/think`json', max_size=60))
-def test_no_text_whatever_brings_the_reading_of_answers_down(text: str) -> None:
-    for shown in (text, '{"claims": [' + text, text + said(GREY), f"<think>{text}</think>{said(GREY)}", f"```json\n{text}\n```"):
-        try:
-            heard = heard_in(shown, ["claims"])
-        except NotAnAnswer:
-            continue
-        assert "claims" in heard.members

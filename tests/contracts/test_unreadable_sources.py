@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 import pytest
-from tests.contracts.test_stage_remedy import BAD, FERRY, GREY, TEXT, ZONES, Count, said
+from tests.contracts.counted_letters import BAD, FERRY, GREY, TEXT, ZONES, Count, said
 
 from syngraph.contracts.remedy import Bounds, Mend, Said, remedied
 from syngraph.contracts.unreadable import Unreadable, unreadable_from
