@@ -4,77 +4,21 @@ import asyncio
 import json
 import re
 import time
-from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from tests.agents.endpoint import completion, serving
+from tests.agents.ferry_passage import LIES, ONTOLOGY, SETTINGS, TERMS, TEXT, claim, facts, read, said
 from tests.agents.scripted import Scripted, chunk
 
-from syngraph.agents.extractor.extract import Extraction, ExtractSettings, extract, left_of
+from syngraph.agents.extractor.extract import extract, left_of
 from syngraph.agents.model.openai import OpenAIModel
 from syngraph.agents.model.port import Ask
-from syngraph.agents.quote import located
 from syngraph.ontologies.claim import Mention, Reading
 from syngraph.ontologies.document import Block, Chunk, Span
-from syngraph.ontologies.edit import apply_edits, empty_ontology
 from syngraph.ontologies.iri import RDF_TYPE, RDFS_LABEL, Iri, xsd
-from syngraph.ontologies.ontology import Ontology
 from syngraph.ontologies.statement import Literal
-from syngraph.ontologies.weaving import weave
 
-SPACE = "https://example.org/g/"
-TERMS = f"{SPACE}ontology#"
-SETTINGS = ExtractSettings(SPACE)
-
-
-def ontology() -> Ontology:
-    def prop(label: str, kind: str, domain: str, range: str) -> dict[str, object]:
-        return {"label": label, "definition": "It.", "kind": kind, "domains": [domain], "ranges": [range], "serves": []}
-
-    answer = {
-        "classes": [
-            {"label": "vessel", "definition": "It floats."},
-            {"label": "ferry", "definition": "It crosses.", "parents": ["vessel"], "other_labels": ["ferryboat"]},
-            {"label": "berth", "definition": "A place to lie."},
-            {"label": "order", "definition": "A rule.", "other_labels": ["harbour order"]},
-        ],
-        "properties": [
-            prop("lies at", "object", "vessel", "berth"),
-            prop("launched on", "datatype", "vessel", "date"),
-            prop("length", "datatype", "vessel", "decimal"),
-            prop("motto", "datatype", "vessel", "string"),
-            prop("follows", "object", "order", "order"),
-        ],
-    }
-    return weave(apply_edits(empty_ontology(SPACE), SPACE, answer))
-
-
-ONTOLOGY = ontology()
-TEXT = "The ferry Selkie was launched on 3 May 2001. She lies at Berth 4.\nHer motto is Fair Winds. Nothing more is known."
 LAUNCHED = "The ferry Selkie was launched on 3 May 2001."
-LIES = "She lies at Berth 4."
-
-
-def claim(subject: str, property: str, object: str, quote: str, **more: object) -> dict[str, object]:
-    return {"subject": subject, "subject_class": None, "property": property, "object": object, "object_class": None, "quote": quote} | more
-
-
-def said(*claims: object, outside: tuple[object, ...] = (), nothing_here: bool = False) -> dict[str, object]:
-    return {"claims": list(claims), "outside": list(outside), "nothing_here": nothing_here}
-
-
-def read(answer: object, text: str = TEXT, known: Ontology = ONTOLOGY, settings: ExtractSettings = SETTINGS, **more: Any) -> Extraction:
-    where = chunk(text, **more)
-    result = asyncio.run(extract(where, known, Scripted({"extract": lambda _: answer}), settings))
-    for reading in result.readings:
-        assert reading.span.of(where.text) == reading.quote, "every quote is verbatim at its place"
-    return result
-
-
-def facts(result: Extraction) -> list[Reading]:
-    return [reading for reading in result.readings if reading.property not in (RDF_TYPE, RDFS_LABEL)]
 
 
 def test_a_claim_becomes_a_reading_with_its_quote_its_labels_and_the_stated_type() -> None:
@@ -278,110 +222,6 @@ def test_how_much_was_left_unread_is_counted() -> None:
     assert (result.left.of, result.left.characters) == (letters, letters - len("".join(LAUNCHED.split())))
     code = Chunk("a.md", 0, Span(0, 9), "abc\n\ncode", "", blocks=(Block("code", Span(5, 9)),))
     assert (left_of(code, ()).of, left_of(code, ()).characters) == (3, 3)
-
-
-def large(properties: int) -> Ontology:
-    """ONTOLOGY with so many properties beside its own, among classes of a deep hierarchy; none shares a word with TEXT."""
-    classes = [
-        {"label": f"matter {n}", "definition": "It.", "parents": [f"matter {n // 3}"] if n else []} for n in range(max(1, properties // 4))
-    ]
-    ends = [{"domains": [f"matter {n // 8}"], "ranges": [f"matter {n // 7 % 9}"]} for n in range(properties)]
-    related = [{"label": f"touches {n}", "definition": "It.", "kind": "object", **end} for n, end in enumerate(ends)]
-    return weave(apply_edits(ONTOLOGY, SPACE, {"classes": classes, "properties": related}))
-
-
-def prompted(known: Ontology, tokens: int, text: str = TEXT) -> tuple[Ask, int]:
-    """What the model is asked, and how many characters of it are the slice."""
-    model = Scripted({"extract": lambda _: said(nothing_here=True)})
-    asyncio.run(extract(chunk(text), known, model, ExtractSettings(SPACE, slice_tokens=tokens)))
-    (ask,) = model.asked
-    parts = [re.search(rf"<<<({name} \w+)\n(.*?)\n\1>>>", ask.user, re.DOTALL) for name in ("classes", "properties")]
-    return ask, sum(len(part[2]) for part in parts if part)
-
-
-def test_the_slice_of_two_thousand_properties_keeps_its_budget_and_has_what_the_chunk_speaks_of() -> None:
-    known = large(2_000)
-    for tokens in (300, 1_500, 6_000):
-        ask, characters = prompted(known, tokens)
-        assert characters <= tokens * 4
-        assert {"ferry", "vessel", "berth"} <= {one["label"] for one in ask.inputs["classes"]}
-        assert {"lies at", "launched on", "motto"} <= {one["label"] for one in ask.inputs["properties"]}
-        labels = {one["label"] for one in ask.inputs["classes"]}
-        for one in ask.inputs["classes"]:
-            assert set(one["parents"]) <= labels, "what is above is there too"
-        for one in ask.inputs["properties"]:
-            assert set(one["domains"]) <= labels, "and so are a property's ends"
-        assert ask.inputs == prompted(known, tokens)[0].inputs, "the same words, the same slice"
-    assert len(prompted(known, 1_500)[0].user) < len(prompted(ONTOLOGY, 1_500)[0].user) + 6_000, "more vocabulary is no longer prompt"
-
-
-def test_of_a_small_ontology_every_chunk_sees_all() -> None:
-    ask, _ = prompted(ONTOLOGY, 6_000, "Not a word of it.")
-    assert len(ask.inputs["properties"]) == len(ONTOLOGY.properties)
-    assert len(ask.inputs["classes"]) == len(ONTOLOGY.classes) - 1, "the root says nothing"
-
-
-def test_a_known_relation_that_the_slice_lacks_is_still_a_known_relation() -> None:
-    tight = ExtractSettings(SPACE, slice_tokens=1)
-    item = {"subject": "Selkie", "subject_class": None, "property": "lies at", "object": "Berth 4", "quote": LIES}
-    (reading,) = facts(read(said(outside=(item,)), settings=tight))
-    assert reading.property == Iri(TERMS + "liesAt")
-    assert reading.object == Mention("Berth 4", None, (Iri(TERMS + "Berth"),))
-
-
-@pytest.mark.parametrize(
-    ("quote", "text", "found"),
-    [
-        ("grey ferry", "the grey\n  ferry sails", "grey\n  ferry"),
-        ("harbour", "the har-\nbour", "har-\nbour"),
-        ("harbour", "the har\u00adbour", "har\u00adbour"),
-        ("well-known", "a well-\nknown man", "well-\nknown"),
-        ("  ferry ", "the ferry", "ferry"),
-        ("a b", "axb", None),
-        ("ferry", "Ferry", None),
-        ("“ferry”", '"ferry"', None),
-        ("a.c", "abc", None),
-        ("harbour", "har bour", None),
-        ("well-known", "a well- known man", None),
-        (" ", "a b", None),
-        ("\u00ad", "a b", None),
-        ("a ferry", "a\u00a0ferry", "a\u00a0ferry"),
-        ("a\u00a0ferry", "a ferry", "a ferry"),
-        ("a ferry", "a \u2009\t\n ferry", "a \u2009\t\n ferry"),
-        ("har\u00adbour office", "harbour\noffice", "harbour\noffice"),
-        ("the har-bour", "the har-\n  bour", "the har-\n  bour"),
-        ("harbour", "har\u2010\nbour", "har\u2010\nbour"),
-        ("office", "o\ufb03ce", None),
-        ("o\ufb03ce", "office", None),
-        ("ferry\u2019s", "ferry's", None),
-        ("1933\u20131940", "1933-1940", None),
-        ("well-known", "well\u2011known", None),
-        ("caf\u00e9", "cafe\u0301", None),
-        ("a ferry", "a\u200bferry", None),
-        ("1933-1940", "1933-\n1940", "1933-\n1940"),
-        ("19331940", "1933-\n1940", None),
-    ],
-)
-def test_a_quote_is_found_with_white_space_and_hyphenation_normalised_and_nothing_else(quote: str, text: str, found: str | None) -> None:
-    span = located(quote, text)
-    assert (span.of(text) if span else None) == found
-
-
-def test_a_quote_is_looked_for_in_a_time_that_follows_the_text() -> None:
-    begin = time.monotonic()
-    for gap in (" ", "\u00ad", " \u00ad", "-\n"):
-        assert located("a b", ("a" + gap * 1_000) * 4 + "c") is None
-    assert time.monotonic() - begin < 0.5
-
-
-@given(st.text("ab-é \n\u00ad", min_size=1, max_size=40), st.data())
-def test_whatever_is_quoted_from_a_text_is_found_in_it(text: str, data: st.DataObject) -> None:
-    start = data.draw(st.integers(0, len(text) - 1))
-    quote = text[start : data.draw(st.integers(start + 1, len(text)))]
-    span = located(quote, text)
-    assert (span is None) == (not quote.strip())
-    if span and quote.replace("\u00ad", "").strip():
-        assert located(" ".join(quote.split()), text) is not None
 
 
 def test_a_chunk_is_read_through_an_endpoint_that_first_stumbles() -> None:

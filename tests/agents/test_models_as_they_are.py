@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 from tests.agents.endpoint import Behaviour, Received, Reply, completion, serving
+from tests.agents.ferry_passage import ONTOLOGY, SETTINGS, claim, facts, said
 from tests.agents.scripted import chunk
-from tests.agents.test_extractor import ONTOLOGY, SETTINGS, claim, facts, said
 
 from syngraph.agents.extractor.extract import Extraction, extract
 from syngraph.agents.model.openai import OpenAIModel

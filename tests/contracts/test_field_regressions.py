@@ -19,8 +19,8 @@ from syngraph.ontologies.weaving import weave
 
 SHOWN_ELSEWHERE = {
     "agents never talk to each other: what is called agreement is a merge of texts": (
-        "tests/agents/test_panel.py",
-        "test_a_dissenting_vote_changes_the_outcome_and_is_kept",
+        "tests/agents/test_panel_rounds.py",
+        "test_one_vote_makes_the_same_question_stand_fall_change_or_merge",
     ),
     "questions that say the same are joined by one call, and where they came from is lost": (
         "tests/agents/test_panel.py",
@@ -28,7 +28,7 @@ SHOWN_ELSEWHERE = {
     ),
     "documents reach only the last stage": ("tests/agents/test_panel.py", "test_a_question_carries_the_words_of_its_document"),
     "a cycle of subclasses in one batch is accepted": (
-        "tests/agents/test_ontologists.py",
+        "tests/agents/test_ontologists_refuse.py",
         "test_a_broken_class_is_unreadable_and_what_leans_on_nothing_broken_stays",
     ),
     "a cycle of subclasses across batches is accepted": ("tests/agents/test_ontologists.py", "test_a_cycle_across_batches_is_not_let_in"),
@@ -50,8 +50,8 @@ SHOWN_ELSEWHERE = {
         "test_a_text_that_says_what_a_thing_is_moves_the_claims_of_whoever_only_named_it",
     ),
     "the whole ontology stands in every prompt": (
-        "tests/agents/test_extractor.py",
-        "test_a_large_ontology_is_sliced_by_the_words_of_the_chunk_and_within_the_budget",
+        "tests/agents/test_slice.py",
+        "test_the_slice_of_two_thousand_properties_keeps_its_budget_and_has_what_the_chunk_speaks_of",
     ),
 }
 ROOT = Path(__file__).parents[2]
