@@ -14,14 +14,6 @@ class Persona:
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
-    """A piece of a sampled document that the panel reads."""
-
-    document: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Vote:
     """One persona's word on one question. instead: with `amend`, how to ask."""
 
@@ -61,6 +53,7 @@ class CompetencyQuestion:
     amendments: its earlier texts, the earliest first.
     why:        why it was agreed or dropped, in words.
     same_as:    id of the agreed question that says the same, for which this one was dropped; its origin counts as that one's too.
+    signed:     a person's word on it, which made its state.
     """
 
     id: str
