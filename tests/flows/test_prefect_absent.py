@@ -79,7 +79,7 @@ print(json.dumps([name for name in sys.modules if name.split(".")[0] == "prefect
     done = python(code, environment(None, tmp_path))
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout) == []
-    assert done.stderr.splitlines()[0] == "running directly: PREFECT_API_URL is not set"
+    assert done.stderr.splitlines()[0] == "running directly, not under Prefect: PREFECT_API_URL is not set"
     assert done.stderr.count("PREFECT") == 1
     assert not (project / ".syngraph" / "prefect").exists()
     assert not (tmp_path / ".prefect").exists()

@@ -28,6 +28,7 @@ from syngraph.flows.planning import planning
 from syngraph.flows.progress import Progress
 from syngraph.flows.project import Project
 from syngraph.flows.sampling import read_documents, sample
+from syngraph.flows.summary import counted
 from syngraph.ontologies.document import Chunk
 from syngraph.ontologies.edit import apply_all, empty_ontology
 from syngraph.ontologies.errors import OntologyUnusable, ProjectUnusable
@@ -109,7 +110,7 @@ def _start(project: Project, progress: Progress) -> OwlRead:
 def _sampled(project: Project, progress: Progress) -> list[Chunk]:
     """The passages that the panel reads."""
     passages = sample(read_documents(project, progress), project.settings.build.sample_tokens)
-    progress.say(f"panel: {len(passages)} passages of {len({p.document for p in passages})} documents")
+    progress.say(f"panel: {counted(len(passages), 'passage')} of {counted(len({p.document for p in passages}), 'document')}")
     return passages
 
 
@@ -153,7 +154,8 @@ async def _ontology_for(
 
 
 def _tell(result: OntologyResult, progress: Progress) -> None:
-    progress.say(f"ontology: {len(result.ontology.classes)} classes, {len(result.ontology.properties)} properties")
+    classes, properties = len(result.ontology.classes), len(result.ontology.properties)
+    progress.say(f"ontology: {counted(classes, 'class', 'classes')}, {counted(properties, 'property', 'properties')}")
     for step in result.weaving:
         progress.say(f"weaving: {step.what}: {step.before} islands, then {step.after}")
 

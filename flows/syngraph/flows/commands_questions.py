@@ -26,6 +26,9 @@ class FolderFirst(TyperGroup):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         words = [n for n, word in enumerate(args) if not word.startswith("-")]
+        command, after = ([args[n] for n in words] + ["", ""])[:2]
+        if command in self.commands and after and after not in self.commands and not Path(command).exists():
+            ctx.fail(f"DIR stands before the command: syngraph questions DIR {command} …")
         own = args[: words[1]] if len(words) > 1 else args
         if "--" in own:
             return super().parse_args(ctx, args)

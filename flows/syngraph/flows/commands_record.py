@@ -121,6 +121,7 @@ def contracts(
 def quarantine_list(folder: Folder, json: Json = False) -> None:
     """What is held, by the violation that holds it, and what was unreadable."""
     from syngraph.flows import reporting_files
+    from syngraph.flows.unreadable_text import unreadable_lines
 
     found = reporting_files.report_data(folder)
     if json:
@@ -131,9 +132,12 @@ def quarantine_list(folder: Folder, json: Json = False) -> None:
         for one in found["violations"]
         if one["is_root"] or one["severity"] != "Violation"
     ]
-    print_table(("key", "severity", "about", "what is wrong", "claims"), rows)
-    for lost in found["summary"]["unreadable"]:
-        print_line(f"unreadable  {lost['document']}: {lost['reason']}")
+    if rows:
+        print_table(("key", "severity", "about", "what is wrong", "claims"), rows)
+    else:
+        print_line("nothing is held")
+    for line in unreadable_lines(found["summary"]["unreadable"]):
+        print_line(line)
 
 
 @quarantine.command("show")

@@ -42,5 +42,5 @@ def health_lines(rows: list[dict[str, Any]]) -> Iterator[str]:
             yield f"doubtful contract, it holds {row['breaking']} of the {row['foci']} things it applies to: {row['rule']}"
     vacuous = [row["rule"] for row in rows if row["vacuous"]]
     if vacuous:
-        some = ", ".join(sorted(vacuous)[:3]) + (", …" if len(vacuous) > 3 else "")
-        yield f"vacuous contracts: {len(vacuous)} apply to nothing yet ({some})"
+        some = "; ".join(rule.rstrip(".") for rule in sorted(vacuous)[:3]) + ("; …" if len(vacuous) > 3 else "")
+        yield f"contracts that apply to nothing yet: {len(vacuous)} ({some})"

@@ -53,7 +53,7 @@ def _is_under_prefect(folder: Path, progress: Progress) -> bool:
     """
     api = os.environ.get(PREFECT)
     if not api:
-        progress.say(f"running directly: {PREFECT} is not set")
+        progress.say(f"running directly, not under Prefect: {PREFECT} is not set")
         return False
     project = open_project(folder)
     greet(api)

@@ -27,6 +27,7 @@ from syngraph.flows.project import Project
 from syngraph.flows.running import Run, running
 from syngraph.flows.said_outside import SaidOutside, said_outside
 from syngraph.flows.stages import plainly
+from syngraph.flows.summary import counted
 from syngraph.ontologies.errors import ProjectUnusable
 from syngraph.ontologies.iri import Iri
 from syngraph.ontologies.ontology import Ontology
@@ -58,7 +59,7 @@ def _offer(run: Run) -> dict[str, Any]:
     outside, passages = _said(run, present.ontology)
     if not passages:
         raise ProjectUnusable(f"{run.project.folder} has taken in no document yet", f"syngraph ingest {run.project.folder}")
-    run.progress.say(f"outside the vocabulary: {len(outside):,} relations")
+    run.progress.say(f"outside the vocabulary: {counted(len(outside), 'relation')}")
     offered = outside[:MOST_RELATIONS]
     result = _extended(run, present.ontology, offered)
     _note_unreadable(run, result.unreadable)

@@ -19,6 +19,7 @@ from syngraph.connectors.ledger.questions import (
 from syngraph.connectors.ledger.violations import unreadable_rows
 from syngraph.flows.progress import Progress
 from syngraph.flows.project import open_project
+from syngraph.flows.summary import counted
 from syngraph.ontologies.errors import ProjectUnusable
 from syngraph.ontologies.question import CompetencyQuestion
 
@@ -48,7 +49,7 @@ def put_on_record(ledger: Ledger, panel: PanelResult, progress: Progress, rules:
     agreed = [one for one in asked if one.state == "agreed"]
     signed = sum(one.signed is not None for one in asked)
     by = f", {signed} signed by a person" if signed else ""
-    progress.say(f"panel: {len(panel.personas)} personas, {len(asked)} questions, {len(agreed)} agreed{by}")
+    progress.say(f"panel: {counted(len(panel.personas), 'persona')}, {counted(len(asked), 'question')}, {len(agreed)} agreed{by}")
     if signed:
         fresh = len({one.id for one in agreed if not one.signed} - {one.id for one in before})
         if fresh:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from syngraph.flows.summary import agreed_line, counted
+from syngraph.flows.unreadable_text import unreadable_lines
 
 Plain = dict[str, Any]
 _CHOICES = {"approve": "approves", "object": "objects", "amend": "would amend"}
@@ -33,8 +34,7 @@ def minutes_lines(told: Plain, folder: Path) -> Iterator[str]:
         yield f"{one['id']} {one['state']:<8}  {one['text']}"
         yield from _of_one(one, by_id, groups)
     yield ""
-    for lost in told["unreadable"]:
-        yield f"unreadable  {lost['task']}: {lost['reason']}"
+    yield from unreadable_lines(told["unreadable"])
     yield from list_lines(told["ontology"], folder)
 
 
@@ -106,11 +106,11 @@ def _answers(one: Plain) -> Iterator[str]:
                 yield from _line(language, _one_line(_PREFIX.sub("", query[language])))
         if query["why_not"]:
             yield from _line("cannot", query["why_not"])
-    if answer:
+    if answer and not (query and query["why_not"]):
         rows = answer["rows"]
         can = "the ontology can answer it" if answer["ontology_can"] else "the ontology cannot answer it"
-        does = f"the graph gives {counted(len(rows), 'row')}" if rows else "the graph gives no answer"
-        yield from _line("answered", f"{can}; {does} (as of commit {answer['sequence']:,})")
+        does = f"the graph gives {counted(len(rows), 'row')}" if rows else "the graph does not"
+        yield from _line("answered" if rows else "no answer", f"{can}; {does} (as of commit {answer['sequence']:,})")
         for row in rows[:_MOST_ROWS]:
             yield f"{_INDENT}  {', '.join(f'{name}: {value}' for name, value in row.items())}"
         if rows[_MOST_ROWS:]:

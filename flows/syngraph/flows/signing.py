@@ -117,11 +117,15 @@ def _named(known: Questions, ids: Sequence[str]) -> Questions:
 
 
 def _one(known: Questions, id: str) -> CompetencyQuestion:
+    if id == ALL:
+        raise Unusable("`all` goes with approve alone", "name each question by its id")
     found = [one for one in known if one.id == id] or [one for one in known if id and one.id.startswith(id)]
     if len(found) == 1:
         return found[0]
     if found:
-        listed = "".join(f"\n  {one.id}  {_shown(one.text)}" for one in found[:10])
+        listed = "".join(f"\n  {one.id}  {_shown(one.text)}" for one in found[:10]) + (
+            f"\n  and {len(found) - 10:,} more" if len(found) > 10 else ""
+        )
         raise Unusable(f"{len(found)} questions begin with {_shown(id)!r}:{listed}", "give more of the id")
     by_id = {one.id: one for one in known}
     nearest = get_close_matches(id[:MOST_CHARACTERS], by_id, n=3, cutoff=0)

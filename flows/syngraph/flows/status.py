@@ -14,7 +14,7 @@ from syngraph.connectors.ledger.violations import unreadable_rows
 from syngraph.flows.minutes import counts
 from syngraph.flows.project import open_project
 from syngraph.flows.stores import follow_state
-from syngraph.flows.summary import passage_lines
+from syngraph.flows.summary import cost_line, counted, passage_lines
 
 
 def project_status(folder: Path) -> dict[str, Any]:
@@ -70,11 +70,11 @@ def lines(found: dict[str, Any]) -> Iterator[str]:
     for line in passage_lines(found["left_unread"]):
         yield f"passages     {line.removeprefix('passages: ')}"
     if found["unreadable_answers"]:
-        yield f"unreadable   {found['unreadable_answers']:,} answers of the model broke their contract (quarantine list, retry)"
+        broke = f"{counted(found['unreadable_answers'], 'answer')} of the model broke their contract"
+        yield f"unreadable   {broke} (`syngraph quarantine list DIR`; `retry` has them asked again)"
     for name in ("rdf", "neo4j"):
         yield _projection(name, found["projections"][name])
-    cost = found["model"]
-    yield f"model        {cost['calls']:,} calls, {cost['tokens']:,} tokens; {cost['remembered']:,} answers were known already"
+    yield f"model        {cost_line(found['model'])}"
     run = found["last_run"]
     if run:
         yield f"last run     {run['command']}: {run['state']}, {run['started'][:19]} UTC"

@@ -11,7 +11,8 @@ def build_lines(summary: dict[str, Any]) -> list[str]:
     built = summary["built"]
     lines = [
         agreed_line(built),
-        f"ontology of {built['classes']} classes and {built['properties']} properties, version {built['version']}",
+        f"ontology of {counted(built['classes'], 'class', 'classes')} and {counted(built['properties'], 'property', 'properties')}, "
+        f"version {built['version']}",
     ]
     return lines + [f"  nothing in it answers: {question}" for question in built["unserved"]]
 
@@ -21,8 +22,8 @@ def agreed_line(agreed: Mapping[str, int]) -> str:
     >>> agreed_line({"agreed": 37, "questions": 38, "personas": 6, "signed": 2})
     'agreed on 37 of 38 questions (6 personas; 2 signed by a person)'
     """
-    by = f"{agreed['personas']} personas; {agreed['signed']} signed by a person"
-    return f"agreed on {agreed['agreed']} of {agreed['questions']} questions ({by})"
+    by = f"{counted(agreed['personas'], 'persona')}; {agreed['signed']} signed by a person"
+    return f"agreed on {agreed['agreed']} of {counted(agreed['questions'], 'question')} ({by})"
 
 
 def ingest_lines(summary: dict[str, Any]) -> list[str]:
@@ -42,7 +43,7 @@ def ingest_lines(summary: dict[str, Any]) -> list[str]:
     lines += passage_lines(taken)
     lines += [_followed(name, state) for name, state in summary["projections"].items()]
     cost = summary["cost"]
-    lines.append(f"model: {cost['calls']:,} calls, {cost['tokens']:,} tokens; {cost['remembered']:,} answers were known already")
+    lines.append(f"model: {cost_line(cost)}")
     return lines
 
 
@@ -69,17 +70,28 @@ def passage_lines(left: Mapping[str, int]) -> Iterator[str]:
     if left.get("chunks"):
         line = f"passages: {left['chunks']:,}; in {left['nothing_here']:,} the model finds nothing to state"
         if left["outside"]:
-            line += f"; {counted(left['outside'], 'statement')} use words that the ontology lacks (`syngraph build DIR --extend`)"
+            said = counted(left["outside"], "statement uses", "statements use")
+            line += f"; {said} words that the ontology lacks (`syngraph build DIR --extend`)"
         yield line
 
 
-def counted(number: int, noun: str) -> str:
-    """A number with its noun.
+def cost_line(cost: Mapping[str, Any]) -> str:
+    """What the model was asked, and what that took.
 
-    >>> counted(1, "cause"), counted(2300, "cause")
-    ('1 cause', '2,300 causes')
+    >>> cost_line({"calls": 1, "tokens": 2300, "remembered": 1})
+    '1 call, 2,300 tokens; 1 answer was known already'
     """
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    known = counted(cost["remembered"], "answer was", "answers were")
+    return f"{counted(cost['calls'], 'call')}, {counted(cost['tokens'], 'token')}; {known} known already"
+
+
+def counted(number: int, noun: str, many: str = "") -> str:
+    """A number with its noun; many: the plural, where it takes more than an s.
+
+    >>> counted(1, "cause"), counted(2300, "cause"), counted(2, "property", "properties")
+    ('1 cause', '2,300 causes', '2 properties')
+    """
+    return f"{number:,} {noun if number == 1 else many or noun + 's'}"
 
 
 def _followed(name: str, state: dict[str, Any]) -> str:
@@ -96,7 +108,7 @@ def _verified(verify: dict[str, Any]) -> Iterator[str]:
     yield f"questions: {answered} of {len(questions)} are answered by the graph"
     silent = sum(1 for one in questions if one["ontology_can"] and not one["graph_does"])
     if silent:
-        yield f"  {silent} more the ontology could answer, and the graph does not (`syngraph verify` says which)"
+        yield f"  {silent} more the ontology could answer, and the graph does not (`syngraph verify DIR` says which)"
     for one in questions:
         if one["trouble"] or any((one["neo4j"] or {}).values()):
             yield f"  error: {one['text']} {one['trouble'] or 'SPARQL and Cypher give different answers'}"
@@ -106,7 +118,7 @@ def _verified(verify: dict[str, Any]) -> Iterator[str]:
             yield f"  its answer changed: {one['text']} ({', '.join(told)})"
     drift = {name: count for name, count in verify["drift"].items() if count}
     if drift:
-        yield "drift: " + ", ".join(f"{name} differs from the ledger in {count} statements" for name, count in drift.items())
+        yield "drift: " + ", ".join(f"{name} differs from the ledger in {counted(count, 'statement')}" for name, count in drift.items())
 
 
 def _contradiction(violations: list[dict[str, Any]]) -> Iterator[str]:

@@ -94,7 +94,7 @@ def lines(found: dict[str, Any]) -> Iterator[str]:
     for name, count in found["drift"].items():
         yield f"drift     {name}: {'not compared' if count is None else count}"
     if found["conforms"]:
-        yield "conforms: every contract is kept and the stores agree"
+        yield "conforms: what is in the graph keeps every contract, and the stores agree"
     else:
         yield "does not conform"
 

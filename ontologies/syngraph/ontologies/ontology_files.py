@@ -26,6 +26,7 @@ UNREAD: Final = (".jsonld", ".json", ".n3", ".nq", ".trig", ".ofn", ".omn", ".ob
 """Formats in which ontologies are written too, and that are not read: a file of these is an error, and no file to pass over in silence."""
 _CATALOG = re.compile(rb"<(?:\w+:)?catalog\b[^>]*urn:oasis:names:tc:entity:xmlns:xml:catalog")
 _OWL_XML = re.compile(rb"<(?:\w+:)?Ontology[\s>]")
+_WHY = re.compile(r"Bad syntax \((.*?)\) at \^ in:", re.DOTALL)
 _XML = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*<(?:\?xml|!DOCTYPE|!--|rdf:RDF|(?:\w+:)?Ontology[\s>])")
 
 
@@ -63,7 +64,8 @@ def parse_file(path: Path) -> Graph:
     try:
         return _parsed(content)
     except BadSyntax as error:
-        raise _broken(path, error.lines + 1, error.message) from error
+        why = _WHY.search(error.message)
+        raise _broken(path, error.lines + 1, why[1] if why else error.message) from error
     except SAXParseException as error:
         raise _broken(path, error.getLineNumber(), error.getMessage()) from error
     except OwlReadyOntologyParsingError as error:

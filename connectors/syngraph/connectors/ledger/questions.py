@@ -86,7 +86,7 @@ def store_answers(connection: Connection, sequence: int, answers: Iterable[Mappi
     """
     connection.execute(delete(answers_of_questions))
     for one in answers:
-        lists = {name: json.dumps(one[name], sort_keys=True) for name in _LISTS}
+        lists = {name: json.dumps(one[name]) for name in _LISTS}  # columns stay in the order of the query
         connection.execute(insert(answers_of_questions).values({**one, **lists, "sequence": sequence}))
 
 

@@ -152,7 +152,7 @@ def open_for_reading(path: Path, tries: int = _TRIES, wait_s: float = _WAIT_S) -
     raises: StoreUnreachable when there is no store, or it cannot be opened in `tries` attempts.
     """
     if not (path / "CURRENT").exists():
-        raise StoreUnreachable(f"there is no RDF store at {path.name} yet", "run `syngraph run` first")
+        raise StoreUnreachable("there is no RDF store yet", "syngraph run DIR")
     return ReaderBeside(_opened(path, tries, wait_s), path)
 
 
