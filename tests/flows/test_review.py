@@ -9,22 +9,15 @@ from sqlalchemy import select
 from tests.flows.command_line import graph, refused, syngraph
 from tests.flows.harbour import lay
 from tests.flows.listening import Listening
+from tests.flows.reviewed import FOUNDED, YEAR, built, properties, questions
 
 from syngraph.agents.model.port import Ask
 from syngraph.agents.panel.convene import TASKS
 from syngraph.agents.panel.result import PanelResult
 from syngraph.connectors.ledger.ledger import Ledger
-from syngraph.connectors.ledger.questions import built_for, current_version, stored_questions
+from syngraph.connectors.ledger.questions import built_for
 from syngraph.connectors.ledger.schema import runs, spending
-from syngraph.flows.building import Built, build
-from syngraph.flows.current import current_ontology
-from syngraph.flows.progress import Silent
-from syngraph.flows.project import open_project
 from syngraph.flows.signing import add, approve, edit, reject
-from syngraph.ontologies.errors import ModelUnreachable
-from syngraph.ontologies.question import CompetencyQuestion
-
-FOUNDED, YEAR = "When was each company founded?", "In which year was each company founded?"
 
 
 @pytest.fixture
@@ -33,30 +26,12 @@ def folder(tmp_path: Path) -> Path:
     return lay(tmp_path / "harbour")
 
 
-def built(folder: Path, model: Listening, review: bool = False, heard: Silent | None = None) -> Built:
-    project = open_project(folder)
-    return build(project, Ledger(project.ledger), model, heard or Silent(), review)
-
-
-def questions(folder: Path) -> dict[str, CompetencyQuestion]:
-    with Ledger(folder / ".syngraph" / "ledger.db").reading() as connection:
-        return {one.text: one for one in stored_questions(connection)}
-
-
-def properties(folder: Path) -> set[str]:
-    project = open_project(folder)
-    return {one.label for one in current_ontology(project, Ledger(project.ledger)).properties.values()}
-
-
 def paid_for(folder: Path) -> dict[str, int]:
     """Task -> calls and remembered answers of the last run."""
     with Ledger(folder / ".syngraph" / "ledger.db").reading() as connection:
         run = connection.execute(select(runs.c.id).order_by(runs.c.started.desc()).limit(1)).scalar_one()
         rows = connection.execute(select(spending).where(spending.c.run == run))
         return {row.task: row.calls + row.remembered for row in rows}
-
-
-# The stop
 
 
 def test_a_build_for_review_leaves_the_minutes_and_builds_nothing(folder: Path) -> None:
@@ -98,9 +73,6 @@ def test_a_run_goes_on_with_the_signed_list_likewise(folder: Path) -> None:
     assert set(paid_for(folder)) & set(TASKS) == set()
     assert "founded" not in properties(folder)
     assert graph(folder)
-
-
-# What a person says is what is built
 
 
 def test_a_rejected_question_has_no_property_and_an_added_one_has(folder: Path) -> None:
@@ -187,118 +159,3 @@ def amending(ask: Ask, text: str) -> str:
     return objecting(ask, text).replace(
         '"object", "reason": "dates are elsewhere", "instead": ""', f'"amend", "reason": "plainer", "instead": "{YEAR}"'
     )
-
-
-# What comes between
-
-
-def test_a_build_that_stops_after_the_sign_off_goes_on_with_it(folder: Path) -> None:
-    built(folder, Listening(), review=True)
-    reject(folder, [questions(folder)[FOUNDED].id], "dates are elsewhere", "ann")
-    with pytest.raises(ModelUnreachable):
-        built(folder, Listening(gone=frozenset({"ontology"})))
-    again = Listening()
-    built(folder, again)
-    assert set(again.asked) & set(TASKS) == set()
-    assert "founded" not in properties(folder)
-
-
-def test_a_panel_that_stops_goes_on_and_is_asked_for_the_rest_alone(folder: Path) -> None:
-    whole, first, second = Listening(), Listening(gone=frozenset({"votes"}), after=1), Listening()
-    built(lay(folder.parent / "whole"), whole, review=True)
-    with pytest.raises(ModelUnreachable):
-        built(folder, first, review=True)
-    built(folder, second, review=True)
-    together = first.asked + second.asked
-    assert {task: together[task] for task in ("groups", "personas", "questions")} == {
-        task: whole.asked[task] for task in ("groups", "personas", "questions")
-    }
-    assert set(questions(folder)) == set(questions(folder.parent / "whole"))
-
-
-class Heard(Silent):
-    """Progress that is kept."""
-
-    def __init__(self) -> None:
-        self.lines: list[str] = []
-
-    def say(self, line: str) -> None:
-        self.lines.append(line)
-
-
-def test_documents_that_change_convene_another_panel_and_no_sign_off_is_lost(folder: Path) -> None:
-    built(folder, Listening(), review=True)
-    first = questions(folder)
-    reject(folder, [first[FOUNDED].id], "dates are elsewhere", "ann")
-    (added,) = add(folder, "Who pilots each ferry?", "bob")
-    kept = next(one for text, one in first.items() if text != FOUNDED)
-    (edited,) = edit(folder, kept.id, "In other words: " + kept.text, "ann")
-    (folder / "documents" / "ports.md").write_text("# Ports\n\n| Port | Depth |\n|---|---|\n| Ormwick | 12 |\n| Port Tavrey | 9 |\n")
-    model, heard = Listening(), Heard()
-    built(folder, model, heard=heard)
-    assert model.asked["votes"], "another panel has met"
-    now = {one.id: one for one in questions(folder).values()}
-    assert (now[first[FOUNDED].id].state, now[added.id].state, now[edited.id].text) == ("dropped", "agreed", edited.text)
-    assert [now[id].signed.who for id in (first[FOUNDED].id, added.id, edited.id) if now[id].signed] == ["ann", "bob", "ann"]  # type: ignore[union-attr]
-    assert "founded" not in properties(folder)
-    assert any("depth" in text for text in questions(folder))
-    assert any("came up since the last sign-off" in line for line in heard.lines)
-
-
-def test_another_persona_that_asks_a_rejected_question_finds_it_rejected(folder: Path) -> None:
-    built(folder, Listening(), review=True)
-    reject(folder, [questions(folder)[FOUNDED].id], "dates are elsewhere", "ann")
-    built(folder, Listening(heard=renamed), review=True)
-    asked = [one for one in all_questions(folder) if one.text == FOUNDED]
-    assert len(asked) == 2
-    assert {one.proposer for one in asked} > {"Somebody else"}
-    assert {one.state for one in asked} == {"dropped"}
-    assert all(one.signed and one.signed.why == "dates are elsewhere" for one in asked)
-
-
-def renamed(ask: Ask, text: str) -> str:  # noqa: ARG001 - the face of what is heard
-    """The same panel under other names."""
-    return text.replace("Chronicler", "Somebody else")
-
-
-def all_questions(folder: Path) -> list[CompetencyQuestion]:
-    with Ledger(folder / ".syngraph" / "ledger.db").reading() as connection:
-        return stored_questions(connection)
-
-
-# After the ontology is built
-
-
-def test_a_sign_off_after_the_build_takes_effect_at_the_next_one_and_says_so(harbour: Path) -> None:
-    before = syngraph("verify", harbour, "--json").json["questions"]
-    version = version_of(harbour)
-    assert "changed since" not in syngraph("status", harbour).out
-    said = syngraph("questions", harbour, "reject", questions(harbour)[FOUNDED].id, "--why", "dates are elsewhere", "--who", "ann")
-    assert said.code == 0
-    assert f"this one takes effect with `syngraph build {harbour}`" in said.out
-    assert syngraph("questions", harbour, "--json").json["ontology"]["gone"] == [{"id": questions(harbour)[FOUNDED].id, "text": FOUNDED}]
-    assert "1 signed by a person; 1 changed since the ontology was built" in syngraph("status", harbour).out
-    assert syngraph("run", harbour).code == 0
-    assert version_of(harbour) == version
-    assert syngraph("verify", harbour, "--json").json["questions"] == before, "the questions that this ontology was built for"
-    assert syngraph("build", harbour).code == 0
-    assert "founded" not in properties(harbour)
-    assert FOUNDED not in {one["text"] for one in syngraph("verify", harbour, "--json").json["questions"]}
-    assert "was built for these agreed questions" in syngraph("questions", harbour).out
-
-
-def test_a_review_beside_an_ontology_in_use_leaves_that_in_use(harbour: Path) -> None:
-    (harbour / "documents" / "ports.md").write_text("# Ports\n\n| Port | Depth |\n|---|---|\n| Ormwick | 12 |\n| Port Tavrey | 9 |\n")
-    version = version_of(harbour)
-    assert syngraph("build", harbour, "--review").code == 0
-    assert version_of(harbour) == version
-    told = syngraph("questions", harbour, "--json").json
-    assert told["ontology"]["added"]
-    assert "another list" in syngraph("questions", harbour).out
-    assert syngraph("ingest", harbour).code == 0
-    assert syngraph("verify", harbour).code == 0
-
-
-def version_of(folder: Path) -> str | None:
-    with Ledger(folder / ".syngraph" / "ledger.db").reading() as connection:
-        return current_version(connection)
