@@ -225,6 +225,7 @@ def test_owl_xml_is_read_too(tmp_path: Path) -> None:
         ("e.xml", "<?xml version='1.0'?><html/>", r"e\.xml: .*neither RDF/XML nor OWL/XML"),
         ("f.ttl", "no turtle at all", r"f\.ttl, line 1"),
         ("g.nt", "<a> <b> .", r"g\.nt, line 1"),
+        ("i.ttl", "@prefix : <urn:> .\n:a a x:b .\n", r'^i\.ttl, line 2: Prefix "x:" not bound\n'),
         (
             "h.owx",
             '<Ontology xmlns="http://www.w3.org/2002/07/owl#"><Declaration><Class abbreviatedIRI="x:y"/></Declaration></Ontology>',
