@@ -85,7 +85,7 @@ ENDPOINTS: dict[str, tuple[Behaviour, str]] = {
     "half a body": (always(Reply(200, '{"choices": [{"ind')), "no chat completion"),
     "hangs up": (always(Reply(200, '{"choices": []}', cut=4)), "no connection"),
     "nothing for long": (always(Reply(200, "{}", delay_s=2.0)), "no answer within 0.3 s"),
-    "half a JSON as answer": (always(completion(HALF)), "cannot be read"),
+    "half a JSON as answer": (always(completion(HALF)), "are unreadable or empty"),
 }
 
 
