@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rdflib import Graph
 from tests.agents.endpoint import Received, Reply, completion, serving
 from tests.flows.command_line import graph, refused, syngraph
 from tests.flows.harbour import lay
@@ -16,6 +17,7 @@ from syngraph.connectors.ledger.questions import built_for, stored_queries
 from syngraph.flows.current import current_ontology
 from syngraph.flows.project import open_project
 from syngraph.flows.said_outside import said_outside
+from syngraph.ontologies.owl_reading import read_owl
 
 REFITS = """# Refits
 
@@ -154,6 +156,19 @@ def test_an_offer_that_was_tampered_with_is_refused(damage: str, harbour: Path) 
     before = version(harbour)
     refused(syngraph("build", harbour, "--extend", "--accept"), "--extend")
     assert version(harbour) == before
+
+
+def test_ledger_and_file_have_the_same_ontology_also_where_the_file_cannot_be_written(harbour: Path) -> None:
+    extended(harbour)
+    before = version(harbour)
+    in_the_way = harbour / ".syngraph" / "ontology.ttl.new"
+    in_the_way.mkdir()
+    assert syngraph("build", harbour, "--extend", "--accept").code != 0
+    assert version(harbour) == before
+    in_the_way.rmdir()
+    taken = extended(harbour, "--accept")["version"]
+    assert version(harbour) == taken
+    assert read_owl(Graph().parse(harbour / ".syngraph" / "ontology.ttl"), "https://example.org/harbour/").ontology.version == taken
 
 
 def test_the_questions_and_their_queries_go_with_the_extended_ontology(harbour: Path) -> None:

@@ -21,7 +21,7 @@ from syngraph.connectors.ledger.questions import store_ontology, store_queries
 from syngraph.connectors.ledger.violations import store_unreadable
 from syngraph.contracts.shapes import load_shapes
 from syngraph.contracts.unreadable import Unreadable
-from syngraph.flows.current import current_contracts
+from syngraph.flows.current import current_contracts, write_turtle
 from syngraph.flows.extraction import unreadable_row
 from syngraph.flows.minutes import put_on_record
 from syngraph.flows.planning import planning
@@ -89,7 +89,7 @@ def build(project: Project, ledger: Ledger, model: Model, progress: Progress, re
     with ledger.writing() as connection:
         store_ontology(connection, result.ontology.version, turtle, built.agreed)
         store_queries(connection, answerable.queries)
-    (project.hidden / "ontology.ttl").write_text(turtle, encoding="utf-8")
+        write_turtle(project, turtle)
     return built
 
 

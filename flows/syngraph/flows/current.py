@@ -1,5 +1,6 @@
 """What a project's graph is built for at present: its ontology, and the contracts it is judged by."""
 
+import os
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -34,6 +35,18 @@ def current_ontology(project: Project, ledger: Ledger) -> Ontology:
     raises: ProjectUnusable before the first build.
     """
     return current_owl(project, ledger).ontology
+
+
+def write_turtle(project: Project, turtle: str) -> None:
+    """The newest version as a file, for people and other programs: whole, or as it was.
+
+    Called last in the transaction that stores it. Whoever is stopped between the two has a file of what the next try stores;
+    the other way round, nothing would ever bring the file up with the ledger.
+    """
+    path = project.hidden / "ontology.ttl"
+    beside = path.with_suffix(".ttl.new")
+    beside.write_text(turtle, encoding="utf-8")
+    os.replace(beside, path)
 
 
 def current_contracts(project: Project, ontology: Ontology) -> Contracts:

@@ -18,7 +18,7 @@ from syngraph.contracts.functional import carried_over
 from syngraph.contracts.unreadable import Unreadable
 from syngraph.flows.accepted_terms import edit_between
 from syngraph.flows.building import refuse_contradiction
-from syngraph.flows.current import current_contracts, current_owl
+from syngraph.flows.current import current_contracts, current_owl, write_turtle
 from syngraph.flows.extension import Offer, keep_offer, kept_offer, offer_key, offer_of
 from syngraph.flows.extension_text import accepted_lines, offer_lines
 from syngraph.flows.extraction import unreadable_row
@@ -111,7 +111,7 @@ def _accept(run: Run) -> dict[str, Any]:
         store_ontology(connection, offer.version, offer.turtle, built_for(connection))
         accept_edit(connection, edit_between(present.ontology, extended.ontology))
         store_queries(connection, [carried_over(extended.ontology, one) for one in stored_queries(connection).values()])
-    (run.project.hidden / "ontology.ttl").write_text(offer.turtle, encoding="utf-8")
+        write_turtle(run.project, offer.turtle)
     _place(run.project).unlink()
     return _shown(offer, passages, accepted=True, documents_changed=offer.key != offer_key(present.ontology, outside[:MOST_RELATIONS]))
 

@@ -31,9 +31,8 @@ def put_on_record(ledger: Ledger, panel: PanelResult, progress: Progress, rules:
     """Store a panel's minutes; what persons have said of questions before it holds.
 
     rules:   what it voted by and who gave it its voice: {"model", "quorum", "rounds"}.
-
-    returns: the questions as they stand on record now, those that the panel proposed and those of persons. None when the panel
-             proposed nothing and no person asks for anything: the record of the last one stays.
+    returns: the questions as they stand on record now, those that the panel proposed and those of persons. No question when the
+             panel proposed nothing and no person asks for anything: the record of the last one stays.
     """
     said = {
         "rules": dict(rules or {}),
