@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from syngraph.agents.offline.model import OfflineModel
 from syngraph.agents.offline.weave import weave as offline_weave
 from syngraph.agents.ontologists.build import build_ontology
 from syngraph.agents.ontologists.result import OntologistSettings, OntologyResult
+from syngraph.agents.ontologists.weave import Apart, facts
 from syngraph.contracts.ontology_contract import check_ontology
 from syngraph.ontologies.edit import empty_ontology
 from syngraph.ontologies.errors import ModelUnreachable
@@ -171,6 +173,16 @@ def test_a_user_s_own_islands_are_shown_as_such_and_stay(tmp_path: Path) -> None
     for one in own:
         kept = result.ontology.classes[one.iri]
         assert (kept.label, kept.definition, kept.other_labels, kept.disjoint_with) == (one.label, one.definition, (), ())
+
+
+def test_what_is_disjoint_is_shown_as_such() -> None:
+    kinds = {name: Iri(f"{SPACE}ontology#{name}") for name in ("Quay", "Town", "Mill")}
+    told = {iri: OntologyClass(iri, name.lower(), f"A {name.lower()}.") for name, iri in kinds.items()}
+    told[kinds["Quay"]] = replace(told[kinds["Quay"]], disjoint_with=(kinds["Town"],))
+    shown = facts("boats", Apart(replace(empty_ontology(SPACE), classes=told), SPACE, frozenset()))
+    assert "class quay: A quay. Disjoint with town." in shown.words["islands"]
+    (quay,) = [one for island in shown.inputs["islands"] for one in island["classes"] if one["label"] == "quay"]
+    assert quay["disjoint_with"] == ["town"]
 
 
 def test_the_offline_rule_joins_what_words_alone_tell(tmp_path: Path) -> None:

@@ -91,11 +91,18 @@ def _island(given: Apart, n: int, island: Sequence[Iri]) -> dict[str, Any]:
 
 
 def _class(given: Apart, cls: OntologyClass) -> dict[str, Any]:
-    return known_class(given.ontology, cls) | {"own": cls.iri in given.own}
+    apart = sorted({given.ontology.label(other) for other in cls.disjoint_with})
+    plain = known_class(given.ontology, cls) | {"own": cls.iri in given.own}
+    return plain | ({"disjoint_with": apart} if apart else {})
 
 
 def _in_words(island: dict[str, Any]) -> str:
     lines = [f"island {island['island']}" + ("" if island["needed"] else " (no question and no property needs it)")]
-    lines += [class_in_words(cls) for cls in island["classes"]]
+    lines += [_class_in_words(cls) for cls in island["classes"]]
     lines += [f"and {island['more']} classes more"] if island["more"] else []
     return "\n".join(re.sub(r"\s+", " ", line) for line in lines + [property_in_words(prop) for prop in island["properties"]])
+
+
+def _class_in_words(cls: dict[str, Any]) -> str:
+    apart = f" Disjoint with {', '.join(cls['disjoint_with'])}." if "disjoint_with" in cls else ""
+    return class_in_words(cls) + apart
