@@ -4,15 +4,18 @@ import asyncio
 import json
 import re
 import time
+from dataclasses import replace
 
 import pytest
 from tests.agents.endpoint import completion, serving
 from tests.agents.ferry_passage import LIES, ONTOLOGY, SETTINGS, TERMS, TEXT, claim, facts, read, said
-from tests.agents.scripted import Scripted, chunk
+from tests.agents.scripted import Memory, Scripted, chunk
 
 from syngraph.agents.extractor.extract import extract, left_of
+from syngraph.agents.model.answers import Remembering
 from syngraph.agents.model.openai import OpenAIModel
 from syngraph.agents.model.port import Ask
+from syngraph.contracts.remedy import Bounds
 from syngraph.ontologies.claim import Mention, Reading
 from syngraph.ontologies.document import Block, Chunk, Span
 from syngraph.ontologies.iri import RDF_TYPE, RDFS_LABEL, Iri, xsd
@@ -166,6 +169,16 @@ def test_wrong_answers_that_alternate_end_and_the_mended_one_is_read() -> None:
     mended = asyncio.run(extract(chunk(TEXT), ONTOLOGY, Scripted({"extract": mending}), SETTINGS))
     assert len(facts(mended)) == 1
     assert mended.unreadable == ()
+
+
+def test_from_memory_a_remedy_ends_where_its_budget_ended_it_before_and_nothing_more_is_asked() -> None:
+    wrong = iter(range(100))
+    model = Scripted({"extract": lambda _: said(claim("Selkie", "lies at", "Berth 4", f"no such words, {next(wrong)}"))})
+    settings = replace(SETTINGS, bounds=Bounds(attempts=9, tokens=15))
+    remembering = Remembering(model, Memory())
+    first, second = (asyncio.run(extract(chunk(TEXT), ONTOLOGY, remembering, settings)) for _ in range(2))
+    assert len(model.asked) == 2
+    assert first == second
 
 
 def test_a_thousand_wrong_claims_three_times_over_end_soon_and_no_prompt_grows_with_them() -> None:

@@ -39,7 +39,8 @@ class Asking:
         async def say(mend: Mend | None) -> Said:
             ask = ask_for(stage, prompt, facts, mend, about)
             answer = await self.model.answer(ask)
-            tokens = answer.prompt_tokens + answer.completion_tokens if answer.fresh else 0
+            # remembered answers count like fresh ones: from memory, a remedy ends where it ended when it was paid for
+            tokens = answer.prompt_tokens + answer.completion_tokens
             return Said(answer.text, tokens, ask.key(self.model.name))  # the key that the kept answers know it by
 
         return await remedied(stage, given, say, self.bounds, about)

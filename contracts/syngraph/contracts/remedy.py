@@ -34,7 +34,7 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a model said, and the tokens it cost now. source: the key that whoever asked knows this answer by."""
+    """What a model said. tokens: what it cost, now or when it was first asked. source: the key that whoever asked knows it by."""
 
     text: str
     tokens: int = 0
@@ -75,12 +75,11 @@ class Mend:
 
 @dataclass(frozen=True)
 class Outcome(Generic[Given, Out]):
-    """What came of a stage. kept: what meets the contract, None when nothing does. unreadable: all that does not. tokens: spent now."""
+    """What came of a stage. kept: what meets the contract, None when nothing does. unreadable: all that does not."""
 
     kept: Kept[Given, Out] | None
     unreadable: tuple[Unreadable, ...] = ()
     calls: int = 0
-    tokens: int = 0
 
 
 @dataclass
@@ -181,4 +180,4 @@ async def remedied(
         parts += bool(course.broke_off) and parts < bounds.parts
     answer = course.gathering.answer
     kept = Kept(stage, given, answer) if answer is not None else None
-    return Outcome(kept, tuple(course.unreadable()), calls, tokens)
+    return Outcome(kept, tuple(course.unreadable()), calls)
