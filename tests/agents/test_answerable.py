@@ -1,10 +1,10 @@
 """After these tests a reader knows how a question that the ontology cannot answer goes back to the ontologists, and when that ends."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable
 
 from langgraph.checkpoint.memory import InMemorySaver
+from tests.agents.asked_of_vessels import BUILT, item, question, said
 from tests.agents.scripted import Scripted, chunk
 from tests.contracts.vessels import ONTOLOGY, PROJECT
 
@@ -15,23 +15,6 @@ from syngraph.contracts.cypher_query import cypher_faults
 from syngraph.contracts.remedy import Bounds
 from syngraph.contracts.sparql_query import sparql_columns, why_unanswerable
 from syngraph.ontologies.question import CompetencyQuestion
-
-BUILT = (
-    "SELECT DISTINCT ?vessel ?person { ?vessel :builtBy ?person }",
-    "MATCH (v)-[:BUILT_BY]->(p) RETURN DISTINCT v.uri AS vessel, p.uri AS person",
-)
-
-
-def question(id: str, text: str = "Who built each vessel?") -> CompetencyQuestion:
-    return CompetencyQuestion(id, text, "harbour master", "a.md", "Ann built the Selkie.", state="agreed")
-
-
-def item(id: str, sparql: str, cypher: str) -> dict[str, str]:
-    return {"question": id, "sparql": sparql, "cypher": cypher}
-
-
-def said(*items: Mapping[str, object], unanswerable: Sequence[Mapping[str, object]] = ()) -> dict[str, Any]:
-    return {"queries": list(items), "unanswerable": list(unanswerable)}
 
 
 def loop(rules: dict[str, Callable[[Ask], object]], *questions: CompetencyQuestion, rounds: int = ROUNDS) -> tuple[Answerable, Scripted]:

@@ -1,10 +1,10 @@
 """After these tests a reader knows how questions become queries, and what those of a model must keep to be kept."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable
 
 import pytest
+from tests.agents.asked_of_vessels import BUILT, item, question, said
 from tests.agents.scripted import Scripted
 from tests.contracts.vessels import CLASSES, NS, ONTOLOGY, PROJECT, PROPERTIES, ontology, prop, select
 
@@ -21,26 +21,10 @@ from syngraph.ontologies.ontology import Ontology, OntologyProperty
 from syngraph.ontologies.question import CompetencyQuestion
 from syngraph.ontologies.sparql_names import SparqlNames
 
-BUILT = (
-    "SELECT DISTINCT ?vessel ?person { ?vessel :builtBy ?person }",
-    "MATCH (v)-[:BUILT_BY]->(p) RETURN DISTINCT v.uri AS vessel, p.uri AS person",
-)
 MAYORS = (
     "SELECT DISTINCT ?town ?mayor { ?town a :Town ; :mayor ?mayor }",
     "MATCH (t:Town)-[:MAYOR]->(m) RETURN DISTINCT t.uri AS town, m.uri AS mayor",
 )
-
-
-def question(id: str, text: str = "Who built each vessel?") -> CompetencyQuestion:
-    return CompetencyQuestion(id, text, "harbour master", "a.md", "Ann built the Selkie.", state="agreed")
-
-
-def item(id: str, sparql: str, cypher: str) -> dict[str, str]:
-    return {"question": id, "sparql": sparql, "cypher": cypher}
-
-
-def said(*items: Mapping[str, object], unanswerable: Sequence[Mapping[str, object]] = ()) -> dict[str, Any]:
-    return {"queries": list(items), "unanswerable": list(unanswerable)}
 
 
 def write(rule: Callable[[Ask], object], *questions: CompetencyQuestion, known: Ontology = ONTOLOGY) -> tuple[Written, Scripted]:
