@@ -57,8 +57,6 @@ class Taken:
     commits: int = 0
     statements_in: int = 0
     statements_out: int = 0
-    held: int = 0
-    freed: int = 0
     unpublished: int = 0
 
     def add(self, commit: Commit) -> None:
@@ -66,8 +64,6 @@ class Taken:
         self.commits += 1
         self.statements_in += len(commit.entered)
         self.statements_out += len(commit.left)
-        self.held += len(commit.held)
-        self.freed += len(commit.freed)
 
 
 @dataclass

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from syngraph.connectors.ledger.claims import held_claims
 from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.ledger.lock import writers_lock
 from syngraph.connectors.ledger.questions import current_ontology as stored_ontology
@@ -115,10 +116,16 @@ def _build(run: Run, review: bool = False) -> None:
 def _ingest(run: Run, accept_withdrawals: bool) -> None:
     ontology = current_ontology(run.project, run.ledger)
     job = Ingestion(run.project, run.ledger, ontology, run.model, run.id, run.progress, run.stages, accept_withdrawals)
+    before = _held(run.ledger)
     taken = ingest(job)
+    held = _held(run.ledger)
     run.model.write()
     followed = run.stages("project", lambda: follow(run.project, run.ledger, ontology, run.progress))
-    run.summary |= {"ingested": _taken(taken), "projections": _followed(followed), "cost": _cost(run)}
+    run.summary |= {
+        "ingested": _taken(taken) | {"held": len(held - before), "freed": len(before - held)},
+        "projections": _followed(followed),
+        "cost": _cost(run),
+    }
 
 
 def _agreed(built: Built) -> dict[str, Any]:
@@ -136,6 +143,12 @@ def _ontology(ontology: Ontology) -> dict[str, Any]:
 
 def _taken(taken: Taken) -> dict[str, Any]:
     return {name: getattr(taken, name) for name in Taken.__dataclass_fields__}
+
+
+def _held(ledger: Ledger) -> set[str]:
+    """Ids of the claims that are held: of all that a run does to them, people are told what is left of it."""
+    with ledger.reading() as connection:
+        return set(held_claims(connection))
 
 
 def _followed(followed: tuple[Following, ...]) -> dict[str, Any]:

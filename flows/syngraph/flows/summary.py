@@ -34,7 +34,7 @@ def ingest_lines(summary: dict[str, Any]) -> list[str]:
         lines = [
             f"documents: {taken['documents']:,} taken in, {taken['gone']:,} let go, {len(taken['unreadable']):,} unreadable",
             f"graph: {taken['statements_in']:,} statements came, {taken['statements_out']:,} went; "
-            f"claims: {taken['held']:,} newly held, {taken['freed']:,} freed",
+            f"claims: {taken['held']:,} newly held, {taken['freed']:,} no longer held",
         ]
     if taken["lost_answers"]:
         lines.append(
