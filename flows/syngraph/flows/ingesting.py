@@ -7,7 +7,7 @@ a batch of documents at a time, each batch one transaction. The projections foll
 from collections.abc import Callable, Iterator, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from math import inf
 
 from syngraph.agents.model.port import Model
@@ -140,7 +140,7 @@ def ingest(job: Ingestion) -> Taken:
         for n, paths in enumerate(batches, 1):
             # What is gone leaves with what came last: a document that was renamed and edited is never beside its old self.
             gone = news.gone if n == len(batches) else ()
-            job.stages(_batch_name(paths), lambda paths=paths, gone=gone: _take_batch(job, news, paths, gone, reader, taken))  # type: ignore[misc]
+            job.stages(_batch_name(paths), partial(_take_batch, job, news, paths, gone, reader, taken))
             job.progress.step("documents", taken.documents + len(taken.unreadable), len(news.take))
     for reason in news.unseen:
         taken.unreadable.append(reason)
