@@ -18,6 +18,7 @@ from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.ledger.questions import built_for
 from syngraph.connectors.ledger.schema import runs, spending
 from syngraph.flows.signing import add, approve, edit, reject
+from syngraph.ontologies.errors import ProjectUnusable
 
 
 @pytest.fixture
@@ -53,6 +54,12 @@ def test_it_says_so_as_one_json_document_too(folder: Path) -> None:
     assert "built" not in found
     assert found["review"]["agreed"] == sum(one.state == "agreed" for one in questions(folder).values())
     assert found["review"]["signed"] == 0
+
+
+def test_where_nobody_asked_anything_no_person_is_waited_for(folder: Path) -> None:
+    """Else the build would send to `syngraph questions`, and that back to the build."""
+    with pytest.raises(ProjectUnusable, match="the panel agreed on no question: 0 were proposed"):
+        built(folder, Listening(heard=lambda ask, text: "no" if ask.task == "questions" else text), review=True)
 
 
 def test_the_next_build_goes_on_without_asking_the_panel(folder: Path) -> None:

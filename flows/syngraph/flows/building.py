@@ -63,7 +63,8 @@ def build(project: Project, ledger: Ledger, model: Model, progress: Progress, re
     """Agree on questions and build the ontology; both are in the ledger afterwards, the ontology beside it as Turtle too.
 
     review: stop once the panel's minutes are in the ledger; the next build goes on from there without asking the panel again.
-    raises: ProjectUnusable when there is nothing to read; OntologyUnusable when what came out contradicts itself.
+    raises: ProjectUnusable when there is nothing to read, or no question to build for; OntologyUnusable when what came out
+            contradicts itself.
     """
     start = _start(project, progress)
     load_shapes(project.shapes, Graph())  # what cannot be read is said before a model is asked anything
@@ -71,7 +72,7 @@ def build(project: Project, ledger: Ledger, model: Model, progress: Progress, re
     panel = asyncio.run(_convened(project, model, passages))
     asked = put_on_record(ledger, panel, progress, _rules(project, model))
     _note_unreadable(ledger, panel.unreadable)
-    if review:
+    if review and asked:
         return Built(panel, asked)
     _refuse_no_question(panel, asked)
     with ledger.reading() as connection:
