@@ -38,6 +38,9 @@ def test_its_iris_are_kept_and_used(ran_sample: Path, tmp_path: Path) -> None:
     assert {c["subject_label"] for c in said} >= {"Grey Heron", "Selkie"}
     kinds = ask_sparql(folder, "SELECT ?x { ?x a <https://example.org/ours#Boat> }", 100).rows
     assert len(kinds) >= 5
+    assert ask_sparql(folder, "SELECT ?x { ?x a o1:Boat }", 100).rows == kinds, "as the questions' own queries call it"
+    assert ask_sparql(folder, "PREFIX o1: <urn:another> SELECT ?x { ?x a o1:Boat }", 100).rows == []
+    assert ask_sparql(folder, "SELECT ?x { ?x a :Boat }", 100).note == "the ontology has no :Boat (o1:Boat, perhaps?)"
     axiom = "ASK { GRAPH ?g { <https://example.org/ours#skipper> a owl:AsymmetricProperty } }"
     assert ask_sparql(folder, axiom, 1).rows == [["true"]]
 

@@ -17,6 +17,7 @@ from syngraph.flows.why import why
 from syngraph.ontologies.errors import ProjectUnusable
 from syngraph.ontologies.iri import Iri
 from syngraph.ontologies.ontology import Ontology
+from syngraph.ontologies.sparql_names import SparqlNames
 from syngraph.ontologies.statement import Literal, Term
 
 PREFIXES = {
@@ -26,7 +27,8 @@ PREFIXES = {
     "owl": "http://www.w3.org/2002/07/owl#",
     "skos": "http://www.w3.org/2004/02/skos/core#",
 }
-"""What a user's SPARQL may leave undeclared; beside these, `:` is the project's ontology."""
+"""What a user's SPARQL may leave undeclared; beside these, `:` is the project's ontology, and `o1:`, `o2:` … a user's own."""
+_THEIRS = re.compile(r"\bo\d+:")
 TIMEOUT_S = 60.0
 """How long a user's query may take."""
 
@@ -48,11 +50,14 @@ class Asked:
 def ask_sparql(folder: Path, text: str, limit: int) -> Asked:
     """raises: QueryRefused with the parser's words; StoreUnreachable when a writer holds the store too long."""
     project = _asked_project(folder)
-    known = PREFIXES | {"": f"{project.settings.project.namespace}ontology#"}
+    namespace = project.settings.project.namespace
+    known = PREFIXES | {"": f"{namespace}ontology#"}
+    if _THEIRS.search(text):  # as the queries of `syngraph questions` call the terms of a user's own ontology
+        known |= SparqlNames.of(current_ontology(project, Ledger(project.ledger)), namespace).prefixes
     result = rdf_for_reading(project).query(text, limit, TIMEOUT_S, known)
     if result.rows is not None:
         rows = [[shown.get(name) for name in result.variables] for shown in map(_texts, result.terms())]
-        note = "" if rows else unknown_words(text, current_ontology(project, Ledger(project.ledger)))
+        note = "" if rows else unknown_words(text, current_ontology(project, Ledger(project.ledger)), namespace)
         return Asked(list(result.variables), rows, result.sparql_json(), note=note)
     if result.boolean is not None:
         return Asked(["answer"], [[str(result.boolean).lower()]], result.sparql_json())
@@ -60,21 +65,23 @@ def ask_sparql(folder: Path, text: str, limit: int) -> Asked:
     return Asked(["subject", "predicate", "object"], triples, result.sparql_json(), result.turtle())
 
 
-def unknown_words(query: str, ontology: Ontology) -> str:
+def unknown_words(query: str, ontology: Ontology, namespace: str) -> str:
     """The names after `:` in a query that the ontology has not, each with the nearest that it has; "" when it has them all.
 
-    >>> from syngraph.ontologies.iri import Iri
-    >>> unknown_words("SELECT * { ?s :livesInn ?o }", Ontology(Iri("urn:o")))
+    >>> unknown_words("SELECT * { ?s :livesInn ?o }", Ontology(Iri("urn:o")), "urn:p/")
     'the ontology has no :livesInn'
     """
     if re.search(r"\bPREFIX\s*:", query, re.IGNORECASE):
         return ""  # then `:` is what the user says it is
-    known = sorted(iri.local for iri in (*ontology.classes, *ontology.properties))
+    names, ours = SparqlNames.of(ontology, namespace), f"{namespace}ontology#"
+    terms = sorted((*ontology.classes, *ontology.properties))
+    known = {iri.removeprefix(ours): f":{iri.removeprefix(ours)}" for iri in terms if iri.startswith(ours)}
+    nearby = {iri.local: names.write(iri) for iri in terms} | known
     told = []
     for name in dict.fromkeys(re.findall(r"(?<![\w<>\"':/-]):([A-Za-z_]\w*)", query)):
         if name not in known:
-            near = get_close_matches(name, known, n=1)
-            told.append(f"no :{name}" + (f" (:{near[0]}, perhaps?)" if near else ""))
+            near = get_close_matches(name, nearby, n=1)
+            told.append(f"no :{name}" + (f" ({nearby[near[0]]}, perhaps?)" if near else ""))
     return f"the ontology has {' and '.join(told)}" if told else ""
 
 
