@@ -76,6 +76,12 @@ def test_where_a_thing_has_several_rows_nothing_is_said_to_have_changed_into_ano
     assert (len(found.new), len(found.lost)) == (2, 2)
 
 
+def test_an_answer_that_is_another_one_from_top_to_bottom_is_compared_in_no_time() -> None:
+    was, now = ([{"ferry": f"ferry {n}", "captain": f"captain {n} {year}"} for n in range(20_000)] for year in (2001, 2002))
+    found = changes(was, now, "ferry")
+    assert (len(found.changed), found.new, found.lost) == (20_000, (), ())
+
+
 def test_another_order_is_no_change() -> None:
     was = ferries(("Selkie", "Ann"), ("Tug", "Bob"))
     assert not changes(was, list(reversed(was)), "ferry")

@@ -1,5 +1,6 @@
 """How an answer differs from the one before: rows that are new, rows that are lost, rows that say something else of the same thing."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -31,12 +32,13 @@ def changes(was: Sequence[Row], now: Sequence[Row], key: str) -> AnswerChange:
     (({'ferry': 'Selkie', 'seats': '90'}, {'ferry': 'Selkie', 'seats': '96'}),)
     """
     apart = difference(was, now)
-    lost, new = list(apart.only_first), list(apart.only_second)
-    changed = []
-    for row in apart.only_first:
-        same = [[one for one in rows if one.get(key) == row.get(key)] for rows in (apart.only_first, apart.only_second)]
-        if key in row and len(same[0]) == len(same[1]) == 1:
-            lost.remove(row)
-            new.remove(same[1][0])
-            changed.append((row, same[1][0]))
-    return AnswerChange(tuple(new), tuple(lost), tuple(changed))
+    alone = _alone(apart.only_first, key), _alone(apart.only_second, key)
+    both = alone[0].keys() & alone[1].keys()
+    lost, new = (tuple(row for row in rows if row.get(key) not in both) for rows in (apart.only_first, apart.only_second))
+    return AnswerChange(new, lost, tuple((alone[0][cell], alone[1][cell]) for cell in alone[0] if cell in both))
+
+
+def _alone(rows: Sequence[Row], key: str) -> dict[str, Row]:
+    """The rows that no other one shares its `key` with, by that."""
+    often = Counter(row[key] for row in rows if key in row)
+    return {row[key]: row for row in rows if key in row and often[row[key]] == 1}
