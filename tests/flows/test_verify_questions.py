@@ -70,6 +70,13 @@ def test_the_ledger_keeps_answers_with_the_claims_behind_each_row(harbour: Path)
         assert one["query"].startswith("PREFIX : ")
 
 
+def test_of_an_answer_that_is_cut_short_nothing_is_said_to_be_new_or_lost(harbour: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    verify_project(harbour)
+    monkeypatch.setattr("syngraph.flows.verifying.MOST_ROWS", 2)
+    one = of(verify_project(harbour), QUAYS)
+    assert (one["row_count"], one["since"]) == (2, None)
+
+
 def test_nothing_changes_when_nothing_is_done(harbour: Path) -> None:
     verify_project(harbour)
     again = verify_project(harbour)

@@ -31,6 +31,7 @@ class FunctionalCheck:
     ontology_can: see above; `why_not` says what is missing. rows: what the graph answers by SPARQL, None when it was not asked.
     differs:      rows that SPARQL alone and Cypher alone give; None when Cypher was not asked.
     trouble:      why a query could not be run.
+    cut:          there may be more rows: it is compared with nothing.
     """
 
     question: CompetencyQuestion
@@ -40,6 +41,7 @@ class FunctionalCheck:
     rows: tuple[Mapping[str, Term], ...] | None = None
     differs: Difference | None = None
     trouble: str = ""
+    cut: bool = False
 
     @property
     def graph_does(self) -> bool:
@@ -110,7 +112,7 @@ def check_question(
         return FunctionalCheck(question, queries, not why_not, why_not, (), trouble=f"SPARQL: {error.what}")
     cut = most is not None and len(rows) >= most
     differs, trouble = _compared(rows, queries.cypher, ask) if ask and not cut else (None, "")
-    return FunctionalCheck(question, queries, not why_not, why_not, rows, differs, trouble)
+    return FunctionalCheck(question, queries, not why_not, why_not, rows, differs, trouble, cut)
 
 
 def _compared(rows: Sequence[Mapping[str, Term]], cypher: str, ask: Ask) -> tuple[Difference | None, str]:

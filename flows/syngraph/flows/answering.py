@@ -68,7 +68,7 @@ def _evidence(check: FunctionalCheck, standing: Standing, select: Select) -> tup
 
 
 def _since(check: FunctionalCheck, before: Plain | None) -> AnswerChange | None:
-    if before is None or not before["query"] or check.trouble.startswith("SPARQL"):
+    if before is None or not before["query"] or check.cut or check.trouble.startswith("SPARQL"):
         return None
     if check.queries is None or check.queries.sparql != before["query"]:
         return AnswerChange(asked_otherwise=True)
