@@ -24,6 +24,11 @@ def test_a_command_before_its_folder_is_told_where_the_folder_stands(folder: Pat
     assert syngraph("questions", folder, "approve", "all", "--who", "ann").code == 0
 
 
+def test_who_names_a_folder_inside_a_project_is_shown_the_project_and_makes_none_in_it(folder: Path) -> None:
+    refused(syngraph("run", folder / "documents"), "there is no project at", f"next: name the project's own folder, {folder}\n")
+    refused(syngraph("run", folder.parent), "there is no project at", f"next: syngraph init {folder.parent}\n")
+
+
 def test_all_may_be_approved_and_neither_rejected_nor_edited(folder: Path) -> None:
     before = known(folder)
     for command in (["reject", "all", "--why", "no"], ["edit", "all", "What else?"]):

@@ -114,7 +114,9 @@ def load_settings(path: Path) -> Settings:
     try:
         known = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as exc:
-        raise ProjectUnusable(f"there is no project at {path.parent}: {path.name} is missing", f"syngraph init {path.parent}") from exc
+        above = next((str(folder) for folder in path.parent.parents if (folder / path.name).is_file()), None)
+        what_next = f"name the project's own folder, {above}" if above else f"syngraph init {path.parent}"
+        raise ProjectUnusable(f"there is no project at {path.parent}: {path.name} is missing", what_next) from exc
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
         raise ProjectUnusable(f"{path} is not valid TOML: {exc}", "mend that line, then run this again") from exc
     except NotADirectoryError as exc:

@@ -108,7 +108,7 @@ def _verified(verify: dict[str, Any]) -> Iterator[str]:
     yield f"questions: {answered} of {len(questions)} are answered by the graph"
     silent = sum(1 for one in questions if one["ontology_can"] and not one["graph_does"])
     if silent:
-        yield f"  {silent} more the ontology could answer, and the graph does not (`syngraph verify DIR` says which)"
+        yield f"  {silent} the ontology can answer, and the graph does not (`syngraph verify DIR` says which)"
     for one in questions:
         if one["trouble"] or any((one["neo4j"] or {}).values()):
             yield f"  error: {one['text']} {one['trouble'] or 'SPARQL and Cypher give different answers'}"
