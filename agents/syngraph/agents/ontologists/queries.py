@@ -17,7 +17,7 @@ from syngraph.ontologies.question import CompetencyQuestion
 from syngraph.ontologies.question_queries import QuestionQueries
 from syngraph.ontologies.sparql_names import SparqlNames
 
-PACKAGE: Final = "syngraph.agents.ontologists"
+_PACKAGE: Final = "syngraph.agents.ontologists"
 BATCH: Final = 8
 """Questions for one call: two queries each, and what a model can keep apart."""
 
@@ -41,13 +41,13 @@ async def write_queries(
     raises:    ModelUnreachable, ModelRefused; what was answered until then is for the answer cache to remember.
     """
     names = SparqlNames.of(ontology, namespace)
-    prompt = Prompt.of(Queries.task, PACKAGE, asking.prompts).version
+    prompt = Prompt.of(Queries.task, _PACKAGE, asking.prompts).version
     found: list[QuestionQueries] = []
     lacking: dict[str, str] = {}
     unreadable: list[Unreadable] = []
     for start in range(0, len(questions), BATCH):
         given = Wanted(ontology, names, questions[start : start + BATCH], objection)
-        outcome = await asking.outcome(Queries(), given, _facts(given), PACKAGE)
+        outcome = await asking.outcome(Queries(), given, _facts(given), _PACKAGE)
         answer = outcome.kept.answer if outcome.kept else QueriesAnswer()
         unreadable += outcome.unreadable
         missing = _lacking(given, answer, outcome.unreadable)
