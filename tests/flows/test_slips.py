@@ -68,5 +68,9 @@ def test_an_answer_s_columns_stand_in_the_order_of_its_query_and_what_cannot_be_
     assert page.index("<th><bdi>ship</bdi>") < page.index("<th><bdi>date</bdi>")
 
 
+def test_a_build_says_that_the_documents_are_read_by_a_run(harbour: Path) -> None:
+    assert syngraph("build", harbour, "--quiet").out.endswith(f"\n  next: syngraph run {harbour}\n")
+
+
 def test_where_nothing_is_held_the_quarantine_says_so(harbour: Path) -> None:
     assert syngraph("quarantine", "list", harbour).out == "nothing is held\n"

@@ -1,5 +1,6 @@
 """A run from end to end: the lock, the ledger, the jobs in order, the projections, the reports; and what to say at its end."""
 
+import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -79,7 +80,9 @@ def build_project(folder: Path, progress: Progress, review: bool = False, stages
         _build(run, review)
         run.model.write()
         run.summary["cost"] = _cost(run)
-        return run.summary | {"lines": review_lines(run.summary["review"], folder) if review else build_lines(run.summary)}
+        if review:
+            return run.summary | {"lines": review_lines(run.summary["review"], folder)}
+        return run.summary | {"lines": [*build_lines(run.summary), f"  next: syngraph run {shlex.quote(str(folder))}"]}
 
 
 def ingest_project(folder: Path, progress: Progress, accept_withdrawals: bool = False, stages: Stages = plainly) -> dict[str, Any]:
