@@ -2,7 +2,7 @@
 
 import typer
 
-from syngraph.flows import commands_check, commands_graph, commands_jobs, commands_questions, commands_record
+from syngraph.flows import commands_check, commands_graph, commands_jobs, commands_keeping, commands_questions, commands_record
 
 app = typer.Typer(
     name="syngraph",
@@ -16,4 +16,5 @@ commands_jobs.register(app)
 commands_graph.register(app)
 commands_questions.register(app)
 commands_record.register(app)
+commands_keeping.register(app)
 commands_check.register(app)

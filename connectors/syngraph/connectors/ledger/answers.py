@@ -11,7 +11,7 @@ from sqlalchemy.dialects.sqlite import insert
 from syngraph.connectors.ledger.database import batched, open_database, transaction
 
 _metadata = MetaData()
-_answers = Table(
+answers = Table(
     "answers",
     _metadata,
     Column("key", Text, primary_key=True),
@@ -26,36 +26,36 @@ class AnswerFile:
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     answers = AnswerFile(Path(folder) / "answers.db")
-    ...     answers.put("k", "extract", '{"text": "[]"}')
-    ...     answers.get("k"), answers.get("other")
+    ...     kept = AnswerFile(Path(folder) / "answers.db")
+    ...     kept.put("k", "extract", '{"text": "[]"}')
+    ...     kept.get("k"), kept.get("other")
     ('{"text": "[]"}', None)
     """
 
     def __init__(self, path: Path) -> None:
         self._engine = open_database(path)
         with transaction(self._engine, writes=False) as connection:
-            is_new = not inspect(connection).has_table(_answers.name)
+            is_new = not inspect(connection).has_table(answers.name)
         if is_new:
             with transaction(self._engine, writes=True) as connection:
                 _metadata.create_all(connection)
 
     def get(self, key: str) -> str | None:
         with transaction(self._engine, writes=False) as connection:
-            found = connection.execute(select(_answers.c.answer).where(_answers.c.key == key)).scalar()
+            found = connection.execute(select(answers.c.answer).where(answers.c.key == key)).scalar()
         return zlib.decompress(found).decode() if found is not None else None
 
     def put(self, key: str, task: str, answer: str) -> None:
         row = {"key": key, "task": task, "answer": zlib.compress(answer.encode()), "at": datetime.now(UTC).isoformat(timespec="seconds")}
         with transaction(self._engine, writes=True) as connection:
-            connection.execute(insert(_answers).values(row).on_conflict_do_nothing())
+            connection.execute(insert(answers).values(row).on_conflict_do_nothing())
 
     def forget(self, keys: Iterable[str]) -> int:
         """Forget these answers, all of them or none. Returns how many were there."""
         with transaction(self._engine, writes=True) as connection:
             known = sorted(set(keys))
-            return sum(connection.execute(delete(_answers).where(_answers.c.key.in_(some))).rowcount for some in batched(known))
+            return sum(connection.execute(delete(answers).where(answers.c.key.in_(some))).rowcount for some in batched(known))
 
     def __len__(self) -> int:
         with transaction(self._engine, writes=False) as connection:
-            return connection.execute(select(func.count()).select_from(_answers)).scalar_one()
+            return connection.execute(select(func.count()).select_from(answers)).scalar_one()

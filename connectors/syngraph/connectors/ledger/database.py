@@ -69,4 +69,4 @@ def _renamed(exc: DatabaseError, path: str) -> SyngraphError:
         return SyngraphError(f"{path} is locked by another process", "wait until it has finished, then run this again")
     if "readonly" in said or "unable to open" in said:
         return SyngraphError(f"{path} cannot be written", "check the folder's rights, then run this again")
-    return LedgerDamaged(f"{path}: {said}", "restore it from a backup; the projections rebuild themselves")
+    return LedgerDamaged(f"{path}: {said}", "restore it from a backup (`syngraph restore DIR FILE`); the projections rebuild themselves")

@@ -3,15 +3,14 @@
 Every step only adds, so that a process of the earlier program that still has the ledger open can finish what it does.
 """
 
-import os
 import sqlite3
 from collections.abc import Mapping
-from contextlib import closing
 from pathlib import Path
 from typing import Final
 
 from sqlalchemy import Connection, select, update
 
+from syngraph.connectors.ledger.copying import database_copy
 from syngraph.connectors.ledger.schema import SCHEMA, meta, metadata
 from syngraph.ontologies.errors import SyngraphError
 
@@ -45,13 +44,10 @@ def copied(path: Path, schema: str) -> Path:
     raises:  SyngraphError when there is no room for it, or no right to write there.
     """
     copy = path.with_name(f"{path.name}.schema-{schema}")
-    unfinished = copy.with_name(f"{copy.name}.{os.getpid()}")
     try:
-        with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(unfinished)) as target:
-            source.backup(target)
-        unfinished.replace(copy)
+        with database_copy(path, copy):
+            pass
     except (sqlite3.Error, OSError) as exc:
-        unfinished.unlink(missing_ok=True)
         what = f"{path} was written by an earlier program, and cannot be copied before it is changed: {exc}"
         raise SyngraphError(what, f"make room for a file as large as it in {path.parent}, then run this again") from exc
     return copy
