@@ -1,4 +1,4 @@
-"""The commands that give account: verify, report, status, contracts, prompts, quarantine."""
+"""The commands that give account: verify, report, status, cost, contracts, prompts, quarantine."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from syngraph.flows.commands_jobs import Folder, Json
+from syngraph.flows.cost_by import By
 from syngraph.flows.printing import print_json, print_line, print_table
 
 
@@ -23,6 +24,7 @@ def register(app: typer.Typer) -> None:
     app.command()(verify)
     app.command()(report)
     app.command()(status)
+    app.command()(cost)
     app.command()(contracts)
     app.command()(prompts)
     app.add_typer(quarantine, name="quarantine")
@@ -86,6 +88,23 @@ def status(folder: Folder, json: Json = False) -> None:
         print_json(found)
     else:
         for line in status_of.lines(found):
+            print_line(line)
+
+
+def cost(
+    folder: Folder,
+    by: Annotated[By, typer.Option("--by", help="What to add up by.")] = By.stage,
+    json: Json = False,
+) -> None:
+    """What models were asked and what that took: calls, tokens, and money where [prices] in syngraph.toml has the model's price."""
+    from syngraph.flows import cost as cost_of
+
+    found = cost_of.project_cost(folder, by)
+    if json:
+        print_json(found)
+    else:
+        print_table(cost_of.columns(found), cost_of.table_rows(found))
+        for line in cost_of.closing_lines(found):
             print_line(line)
 
 

@@ -9,6 +9,7 @@ from typing import Literal as OneOf
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from syngraph.flows.prices import PriceSettings
 from syngraph.ontologies.errors import ProjectUnusable, WrongInItself
 from syngraph.ontologies.iri import Iri
 
@@ -103,6 +104,7 @@ class Settings(_Section):
     build: BuildSettings = BuildSettings()
     gate: GateSettings = GateSettings()
     neo4j: Neo4jSettings = Neo4jSettings()
+    prices: PriceSettings = PriceSettings()
     sources: dict[str, int] = {}
 
 

@@ -4,12 +4,14 @@ import json
 import uuid
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import Connection, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from syngraph.connectors.ledger.schema import runs, spending
+
+SpentBy = Literal["task", "document", "run", "prompt"]
 
 
 def begin_run(connection: Connection, command: str) -> str:
@@ -60,6 +62,30 @@ def spent(connection: Connection, run: str | None = None) -> dict[str, int]:
         "prompt_tokens": prompt_tokens,
         "completion_tokens": completion_tokens,
     }
+
+
+class Spent(NamedTuple):
+    """What one model took for one task, document, run or prompt: `key` says which."""
+
+    key: str
+    model: str
+    calls: int
+    remembered: int
+    prompt_tokens: int
+    completion_tokens: int
+
+
+def spent_by(connection: Connection, what: SpentBy) -> list[Spent]:
+    """Everything that was spent, added up for each model by one of these."""
+    sums = [func.sum(spending.c[name]) for name in ("calls", "remembered", "prompt_tokens", "completion_tokens")]
+    by = (spending.c[what], spending.c.model)
+    return [Spent(*row) for row in connection.execute(select(*by, *sums).group_by(*by).order_by(*by))]
+
+
+def all_runs(connection: Connection) -> list[dict[str, Any]]:
+    """Every run, the oldest first: id, command, started, ended, state."""
+    wanted = select(runs.c.id, runs.c.command, runs.c.started, runs.c.ended, runs.c.state)
+    return [dict(row._mapping) for row in connection.execute(wanted.order_by(runs.c.started, runs.c.id))]
 
 
 def last_run(connection: Connection) -> dict[str, Any] | None:
