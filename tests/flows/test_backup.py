@@ -6,6 +6,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -20,6 +21,7 @@ from syngraph.connectors.ledger.commits import head
 from syngraph.connectors.ledger.contents import contents_of
 from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.ledger.lock import writers_lock
+from syngraph.connectors.ledger.schema import SCHEMA
 from syngraph.connectors.rdf.reader import open_for_reading
 from syngraph.flows.current import current_ontology
 from syngraph.flows.following import follow
@@ -28,7 +30,12 @@ from syngraph.flows.progress import Silent
 from syngraph.flows.project import open_project
 from syngraph.flows.running import ingest_project
 from syngraph.flows.stores import follow_state
+from syngraph.ontologies.errors import LedgerDamaged
 
+KILLS = 25
+LONG_S = 60.0
+"""Longer than any restore of so small a ledger takes."""
+LAYOUT_2 = Path(__file__).parents[1] / "connectors" / "ledger_of_schema_2.sql"
 TEAL = "# Ferries\n\n| Ferry | Seats |\n|---|---|\n| Teal | {seats} |\n"
 WRITER = """
 import sqlite3, sys
@@ -274,6 +281,69 @@ def test_a_ledger_that_is_lost_or_damaged_is_replaced(harbour: Path, yesterday: 
         assert kept_of(harbour)[0].read_bytes() == b"\xa5" * 100_000
     ingest_project(harbour, Silent())
     assert graph(harbour) == stood
+
+
+@pytest.mark.parametrize("harm", ["none", "no database"])
+def test_a_restore_that_is_killed_anywhere_leaves_the_one_or_the_other(harbour: Path, yesterday: Path, harm: str) -> None:
+    ledger, content = ledger_of(harbour), b"\xa5" * 100_000
+    if harm == "none":
+        back_up(harbour, ledger.parents[2] / "today.db")
+        content = (ledger.parents[2] / "today.db").read_bytes()
+    began = time.monotonic()
+    lay_down(ledger, content)
+    assert killed_restore(harbour, yesterday, LONG_S) == 0
+    whole_s = time.monotonic() - began
+    found = set()
+    for n in range(KILLS):
+        lay_down(ledger, content)
+        killed_restore(harbour, yesterday, whole_s * n / KILLS if n < KILLS - 1 else LONG_S)
+        try:
+            found.add(contents_of(ledger).sequence)
+        except LedgerDamaged:
+            assert ledger.read_bytes() == content, "as it was, and under its name"
+            found.add(0)
+    assert found == {3 if harm == "none" else 0, 1}, "killed before as well as after"
+    lay_down(ledger, content)
+    killed_restore(harbour, yesterday, whole_s / 2)
+    restore(harbour, yesterday)
+    assert contents_of(ledger) == contents_of(yesterday)
+
+
+def lay_down(ledger: Path, content: bytes) -> None:
+    """A ledger of these bytes, without a log."""
+    for ending in ("", "-wal", "-shm"):
+        ledger.with_name(ledger.name + ending).unlink(missing_ok=True)
+    ledger.write_bytes(content)
+
+
+def killed_restore(folder: Path, file: Path, after_s: float) -> int:
+    """Restore in a process of its own that is killed so late, unless it has ended. Returns how it ended."""
+    pid = os.fork()
+    if pid == 0:
+        code = 1
+        try:
+            restore(folder, file)
+            code = 0
+        finally:
+            os._exit(code)
+    until = time.monotonic() + after_s
+    while time.monotonic() < until:
+        if os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+            break
+    os.kill(pid, signal.SIGKILL)
+    return os.waitpid(pid, 0)[1]
+
+
+def test_a_ledger_of_an_earlier_program_is_kept_as_it_is_and_migrated_when_it_is_used(tmp_path: Path) -> None:
+    folder = lay(tmp_path / "earlier")
+    with closing(sqlite3.connect(ledger_of_made(folder))) as file, file:
+        file.executescript(LAYOUT_2.read_text())
+        file.execute("INSERT INTO meta VALUES ('schema', '2'), ('id', 'abc')")
+    assert back_up(folder, tmp_path / "b.db")["holds"]["schema"] == 2
+    assert contents_of(ledger_of(folder)).schema == 2
+    restore(lay(tmp_path / "new"), tmp_path / "b.db")
+    assert Ledger(ledger_of(tmp_path / "new")).id == "abc"
+    assert (contents_of(ledger_of(tmp_path / "new")).schema, contents_of(tmp_path / "b.db").schema) == (SCHEMA, 2)
 
 
 def test_a_new_folder_takes_a_ledger_with_its_answers(ran_harbour: Path, tmp_path: Path) -> None:
