@@ -44,9 +44,9 @@ def spent(project: Path) -> Path:
         spend(connection, build, "queries", "", "queries-1", LARGE, False, 4, (999, 999))
         end_run(connection, build, "done", {})
         ingest = begin_run(connection, "ingest")
-        spend(connection, ingest, "extract", "a.md", "extract-1", SMALL, True, 3, (7, 5))
-        spend(connection, ingest, "extract", "b.md", "extract-1", SMALL, True, 3, (500, 100))
-        spend(connection, ingest, "extract", "a.md", "extract-2", SMALL, True, 1, (1_000, 1_000))
+        spend(connection, ingest, "extract", "b.md", "extract-1", SMALL, True, 3, (7, 5))
+        spend(connection, ingest, "extract", "a.md", "extract-1", SMALL, True, 3, (500, 100))
+        spend(connection, ingest, "extract", "b.md", "extract-2", SMALL, True, 1, (1_000, 1_000))
     return project
 
 
@@ -114,7 +114,7 @@ def test_stages_come_in_the_order_of_the_work(spent: Path) -> None:
 
 def test_the_document_that_took_most_comes_first(spent: Path) -> None:
     rows = cost(spent, "document")["rows"]
-    assert [(row["document"], row["prompt_tokens"]) for row in rows] == [("", 1_100_003), ("a.md", 1_007), ("b.md", 500)]
+    assert [(row["document"], row["prompt_tokens"]) for row in rows] == [("", 1_100_003), ("b.md", 1_007), ("a.md", 500)]
     assert words(spent, "document")[1].startswith("(no one document) 13 4 1,100,003 20,001")
 
 
