@@ -161,6 +161,7 @@ def test_what_a_killed_run_had_noted_is_taken_in_by_the_next(project: Path, chan
 
 def test_a_document_that_is_back_before_the_next_run_was_never_away(project: Path) -> None:
     path = put(project, "a.md", ferries(1, 1990))
+    put(project, "b.md", ferries(1, 1990))
     ingest(project)
     before = built(project)
     path.rename(project / "away.md")

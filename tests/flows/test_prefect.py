@@ -167,7 +167,7 @@ def flow_run(server: Server, project: Path, ran: subprocess.CompletedProcess[str
 def test_a_run_is_a_flow_run_with_its_name_and_parameters(flow_run: dict[str, Any], project: Path) -> None:
     assert flow_run["state_type"] == "COMPLETED"
     assert flow_run["name"] == "run bay"
-    assert flow_run["parameters"] == {"folder": str(project), "accept_withdrawals": False}
+    assert flow_run["parameters"] == {"folder": str(project), "accept_withdrawals": False, "accept_deletions": False}
 
 
 def test_its_tasks_are_the_stages_and_the_batches_of_documents(server: Server, flow_run: dict[str, Any]) -> None:

@@ -12,6 +12,7 @@ Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The project's folde
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="No progress on stderr.")]
 Accept = Annotated[bool, typer.Option("--accept-withdrawals", help="Go on even if much of what stands would be unpublished.")]
+Deletions = Annotated[bool, typer.Option("--accept-deletions", help="Go on even if much of the documents folder is gone.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -50,16 +51,23 @@ def build(
     _finish(dispatch.build(folder, _progress(quiet), review), json)
 
 
-def ingest(folder: Folder, accept_withdrawals: Accept = False, json: Json = False, quiet: Quiet = False) -> None:
+def ingest(
+    folder: Folder,
+    accept_withdrawals: Accept = False,
+    accept_deletions: Deletions = False,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
     """Take in new, changed and deleted documents."""
     from syngraph.flows import dispatch
 
-    _finish(dispatch.ingest(folder, _progress(quiet), accept_withdrawals), json)
+    _finish(dispatch.ingest(folder, _progress(quiet), accept_withdrawals, accept_deletions), json)
 
 
 def run(
     folder: Folder,
     accept_withdrawals: Accept = False,
+    accept_deletions: Deletions = False,
     strict: Annotated[bool, typer.Option("--strict", help="Exit 1 when a contract is broken.")] = False,
     json: Json = False,
     quiet: Quiet = False,
@@ -67,7 +75,7 @@ def run(
     """The main job: build if there is no ontology yet, ingest, verify, report."""
     from syngraph.flows import dispatch
 
-    outcome = dispatch.run(folder, _progress(quiet), accept_withdrawals)
+    outcome = dispatch.run(folder, _progress(quiet), accept_withdrawals, accept_deletions)
     _finish(outcome, json)
     if strict and outcome["violations"]:
         raise typer.Exit(1)

@@ -28,22 +28,22 @@ def build(folder: Path, progress: Progress, review: bool = False) -> dict[str, A
     return _flowing(progress, lambda: build_flow(folder.resolve(), review))
 
 
-def ingest(folder: Path, progress: Progress, accept_withdrawals: bool) -> dict[str, Any]:
+def ingest(folder: Path, progress: Progress, accept_withdrawals: bool, accept_deletions: bool = False) -> dict[str, Any]:
     """`syngraph ingest`. raises: as `build`."""
     if not _is_under_prefect(folder, progress):
-        return running.ingest_project(folder, progress, accept_withdrawals)
+        return running.ingest_project(folder, progress, accept_withdrawals, accept_deletions)
     from syngraph.flows.prefect_flows import ingest_flow
 
-    return _flowing(progress, lambda: ingest_flow(folder.resolve(), accept_withdrawals))
+    return _flowing(progress, lambda: ingest_flow(folder.resolve(), accept_withdrawals, accept_deletions))
 
 
-def run(folder: Path, progress: Progress, accept_withdrawals: bool) -> dict[str, Any]:
+def run(folder: Path, progress: Progress, accept_withdrawals: bool, accept_deletions: bool = False) -> dict[str, Any]:
     """`syngraph run`. raises: as `build`."""
     if not _is_under_prefect(folder, progress):
-        return running.run_project(folder, progress, accept_withdrawals)
+        return running.run_project(folder, progress, accept_withdrawals, accept_deletions)
     from syngraph.flows.prefect_flows import run_flow
 
-    return _flowing(progress, lambda: run_flow(folder.resolve(), accept_withdrawals))
+    return _flowing(progress, lambda: run_flow(folder.resolve(), accept_withdrawals, accept_deletions))
 
 
 def _is_under_prefect(folder: Path, progress: Progress) -> bool:

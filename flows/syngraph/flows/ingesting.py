@@ -83,6 +83,7 @@ class Ingestion:
     progress: Progress
     stages: Stages
     accept_withdrawals: bool = False
+    accept_deletions: bool = False
     stood_first: dict[Statement, bool] = field(default_factory=dict)
     unpublished: set[Statement] = field(default_factory=set)
     unchanged: set[str] = field(default_factory=set)
@@ -126,11 +127,12 @@ def withdrawable(stood: int, share: float) -> int:
 def ingest(job: Ingestion) -> Taken:
     """Take in new and changed documents and let go of deleted ones; afterwards the ledger is what a clean build would give.
 
-    raises: ShapesUnreadable before a document is read; ProjectUnusable when the documents folder is absent; TooManyWithdrawn before
-            anything of the batch is recorded; ModelUnreachable, ModelRefused. What was recorded stays; the next run goes on from there.
+    raises: ShapesUnreadable before a document is read; ProjectUnusable when the documents folder is absent, TooManyVanished when too
+            many of them are gone, before anything is recorded; TooManyWithdrawn before anything of the batch is recorded;
+            ModelUnreachable, ModelRefused. What was recorded stays; the next run goes on from there.
     """
     _ = job.contracts  # what cannot be judged by is said before a model is asked anything
-    news = job.stages("scan", lambda: look(job.project, job.ledger, job.recipe))
+    news = job.stages("scan", lambda: look(job.project, job.ledger, job.recipe, job.accept_deletions))
     job.progress.say(f"documents: {news.present:,} found, {len(news.take):,} to read, {len(news.gone):,} gone{_passed_over(news)}")
     taken = Taken()
     if is_stale(job.ledger, job.ontology, job.contracts):

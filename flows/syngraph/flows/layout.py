@@ -20,6 +20,7 @@ folder = "documents"                         # below this folder, or absolute
 # include = ["**"]
 # exclude = ["drafts/**"]
 # max_bytes = 50000000                       # a larger file is recorded as unreadable
+# max_vanished = 0.3                         # a run that finds more than this share of the documents gone stops and asks
 
 [model]
 kind = "offline"                             # English rules: no network, no key

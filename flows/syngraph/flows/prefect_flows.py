@@ -29,17 +29,17 @@ def build_flow(folder: Path, review: bool = False) -> dict[str, Any]:
 
 
 @flow(name="syngraph ingest", flow_run_name=run_name, persist_result=False, retries=0)
-def ingest_flow(folder: Path, accept_withdrawals: bool = False) -> dict[str, Any]:
+def ingest_flow(folder: Path, accept_withdrawals: bool = False, accept_deletions: bool = False) -> dict[str, Any]:
     """Take in new, changed and deleted documents."""
     tasks = Tasks(folder)
-    return _shown(folder, tasks, running.ingest_project(folder, LogLines(), accept_withdrawals, tasks))
+    return _shown(folder, tasks, running.ingest_project(folder, LogLines(), accept_withdrawals, accept_deletions, tasks))
 
 
 @flow(name="syngraph run", flow_run_name=run_name, persist_result=False, retries=0)
-def run_flow(folder: Path, accept_withdrawals: bool = False) -> dict[str, Any]:
+def run_flow(folder: Path, accept_withdrawals: bool = False, accept_deletions: bool = False) -> dict[str, Any]:
     """Build if there is no ontology yet, ingest, verify, report."""
     tasks = Tasks(folder)
-    return _shown(folder, tasks, running.run_project(folder, LogLines(), accept_withdrawals, tasks))
+    return _shown(folder, tasks, running.run_project(folder, LogLines(), accept_withdrawals, accept_deletions, tasks))
 
 
 def _shown(folder: Path, tasks: Tasks, outcome: dict[str, Any]) -> dict[str, Any]:

@@ -85,21 +85,25 @@ def build_project(folder: Path, progress: Progress, review: bool = False, stages
         return run.summary | {"lines": [*build_lines(run.summary), f"  next: syngraph run {shlex.quote(str(folder))}"]}
 
 
-def ingest_project(folder: Path, progress: Progress, accept_withdrawals: bool = False, stages: Stages = plainly) -> dict[str, Any]:
+def ingest_project(
+    folder: Path, progress: Progress, accept_withdrawals: bool = False, accept_deletions: bool = False, stages: Stages = plainly
+) -> dict[str, Any]:
     """What `syngraph ingest` does."""
     with running(folder, "ingest", progress, stages) as run:
-        _ingest(run, accept_withdrawals)
+        _ingest(run, accept_withdrawals, accept_deletions)
         return run.summary | {"lines": ingest_lines(run.summary)}
 
 
-def run_project(folder: Path, progress: Progress, accept_withdrawals: bool = False, stages: Stages = plainly) -> dict[str, Any]:
+def run_project(
+    folder: Path, progress: Progress, accept_withdrawals: bool = False, accept_deletions: bool = False, stages: Stages = plainly
+) -> dict[str, Any]:
     """What `syngraph run` does: build if there is no ontology yet, ingest, verify, report."""
     with running(folder, "run", progress, stages) as run:
         with run.ledger.reading() as connection:
             unbuilt = stored_ontology(connection) is None
         if unbuilt:
             _build(run)
-        _ingest(run, accept_withdrawals)
+        _ingest(run, accept_withdrawals, accept_deletions)
         verified = stages("verify", lambda: verify(run.project, run.ledger, progress))
         report = stages("report", lambda: write_reports(run.project.folder))
         short = verified | {"questions": [in_short(one) for one in verified["questions"]]}
@@ -116,9 +120,9 @@ def _build(run: Run, review: bool = False) -> None:
         run.summary["built"] = _agreed(built) | _ontology(built.ontology) | {"unserved": list(built.unserved)}
 
 
-def _ingest(run: Run, accept_withdrawals: bool) -> None:
+def _ingest(run: Run, accept_withdrawals: bool, accept_deletions: bool) -> None:
     ontology = current_ontology(run.project, run.ledger)
-    job = Ingestion(run.project, run.ledger, ontology, run.model, run.id, run.progress, run.stages, accept_withdrawals)
+    job = Ingestion(run.project, run.ledger, ontology, run.model, run.id, run.progress, run.stages, accept_withdrawals, accept_deletions)
     before = _held(run.ledger)
     taken = ingest(job)
     held = _held(run.ledger)

@@ -38,13 +38,17 @@ class ProjectSettings(_Section):
 
 
 class DocumentSettings(_Section):
-    """[documents] folder: below the project or absolute. include, exclude: globs below it. chunk_chars: the most in one chunk."""
+    """[documents] folder: below the project or absolute. include, exclude: globs below it. chunk_chars: the most in one chunk.
+
+    max_vanished: share of the documents in the graph that one run may let go without being told; an empty folder always asks.
+    """
 
     folder: str = Field(default="documents", min_length=1)
     include: tuple[str, ...] = ("**",)
     exclude: tuple[str, ...] = ()
     max_bytes: int = Field(default=50_000_000, gt=0)
     chunk_chars: int = Field(default=4_000, ge=200)
+    max_vanished: float = Field(default=0.3, ge=0, le=1)
 
 
 class ModelSettings(_Section):

@@ -1,7 +1,7 @@
 """What is new in the documents folder: the state of every document, and which of them the graph has yet to take in or let go."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from syngraph.connectors.documents.limits import ReadingLimits
@@ -12,7 +12,10 @@ from syngraph.connectors.documents.unread import Unread
 from syngraph.connectors.ledger.documents import KnownDocument, known_documents, note_state
 from syngraph.connectors.ledger.ledger import Ledger, Transaction
 from syngraph.flows.project import Project, is_utf8
+from syngraph.flows.vanished import refuse_vanished
 from syngraph.ontologies.document import Document
+
+Take = Mapping[str, tuple[FoundFile, KnownDocument]]
 
 
 @dataclass(frozen=True)
@@ -25,19 +28,21 @@ class News:
     unseen:  why something could not be looked at, a line each.
     """
 
-    take: Mapping[str, tuple[FoundFile, KnownDocument]]
+    take: Take
     gone: tuple[str, ...]
     present: int
     skipped: Mapping[str, int]
     unseen: tuple[str, ...]
 
 
-def look(project: Project, ledger: Ledger, recipe: str) -> News:
+def look(project: Project, ledger: Ledger, recipe: str, accept_deletions: bool = False) -> News:
     """Scan the folder, compare it with the ledger and record what is new, changed, unchanged, deleted or cannot be looked at.
 
     A file is unchanged when its size and time are; nothing is read here.
     recipe: hash of what shapes extraction beside the bytes; a document taken in under another one is taken in again.
-    raises: ProjectUnusable when the folder is absent: that is never "all documents deleted".
+    accept_deletions: however many documents are gone, they may go.
+    raises: ProjectUnusable when the folder is absent: that is never "all documents deleted"; TooManyVanished when too much of what was in
+            it is gone. Nothing is recorded then.
     """
     settings = project.settings.documents
     found = scan(project.documents, settings.include, settings.exclude)
@@ -54,10 +59,12 @@ def look(project: Project, ledger: Ledger, recipe: str) -> News:
                 note_state(connection, replace(before, state=state, why="", next_step=""))
         unseen = _note_unseen(connection, known, found)
         gone = [path for path, one in known.items() if path not in seen and not _is_below(path, set(unseen))]
+        leaving = tuple(path for path in gone if known[path].recipe)
+        if not accept_deletions:
+            _refuse_vanished(project, known, leaving, take, len(seen))
         for path in gone:
             if known[path].state != "deleted":
                 note_state(connection, replace(known[path], state="deleted", why="it is no longer in the folder", next_step=""))
-    leaving = tuple(path for path in gone if known[path].recipe)
     return News(take, leaving, len(seen), dict(found.skipped), tuple(f"{path}: {why}" for path, why in unseen.items()))
 
 
@@ -104,6 +111,14 @@ def _note_unseen(connection: Transaction, known: Mapping[str, KnownDocument], fo
         before = known.get(path) or KnownDocument(path, "", 0, 0, "", "", "unreadable", "", "", "")
         note_state(connection, replace(before, state="unreadable", why=reason, next_step=next_step))
     return {path: reason for path, (reason, _) in lost.items()}
+
+
+def _refuse_vanished(project: Project, known: Mapping[str, KnownDocument], leaving: Sequence[str], take: Take, present: int) -> None:
+    """raises: TooManyVanished."""
+    stand = sum(bool(one.recipe) for one in known.values())
+    came = [file.size for file, before in take.values() if not before.recipe]
+    gone = [known[path] for path in leaving]
+    refuse_vanished(project.documents, stand, gone, came, present, project.settings.documents.max_vanished)
 
 
 def _is_below(path: str, unseen: set[str]) -> bool:

@@ -15,6 +15,7 @@
     │   ├── StoreRefused          wrong password, another project's database
     │   └── WrongInItself         a term that cannot enter the graph: ill-typed, surrogates, too long
     ├── Busy                      another process holds the writer's lock; names the holder
+    ├── TooManyVanished           more documents are gone at once than `[documents] max_vanished`
     ├── TooManyWithdrawn          the change would unpublish more than `[gate] max_withdrawn`
     └── LedgerDamaged             the record does not read back as it was written
 
@@ -89,6 +90,10 @@ class WrongInItself(Unusable):
 
 class Busy(SyngraphError):
     """Another process is writing."""
+
+
+class TooManyVanished(SyngraphError):
+    """More of the documents are gone at once than the project lets go unasked."""
 
 
 class TooManyWithdrawn(SyngraphError):
