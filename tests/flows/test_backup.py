@@ -158,19 +158,33 @@ def test_a_copy_that_does_not_read_back_replaces_no_good_one(harbour: Path, tmp_
     file = tmp_path / "b.db"
     back_up(harbour, file)
     good = file.read_bytes()
-    spoil_pages(ledger_of(harbour))
-    refused(syngraph("backup", harbour, file, "--overwrite"), "malformed")
+    spoil_index(ledger_of(harbour))
+    refused(syngraph("backup", harbour, file, "--overwrite"), "is malformed")
+    assert file.read_bytes() == good
+    ledger_of(harbour).write_bytes(b"no database at all" * 1000)
+    refused(syngraph("backup", harbour, file, "--overwrite"), "ledger.db cannot be copied", "restore an earlier backup")
     assert file.read_bytes() == good
     assert sorted(os.listdir(tmp_path)) == ["b.db", "harbour"], "nothing half-copied is left"
 
 
-def spoil_pages(ledger: Path) -> None:
-    """Overwrite the middle of the file: SQLite still opens it."""
+def spoil_index(ledger: Path) -> None:
+    """Overwrite one page, of an index: nobody notices who does not look for it."""
     with closing(sqlite3.connect(ledger)) as file:
         file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        size = file.execute("PRAGMA page_size").fetchone()[0]
+        page = file.execute("SELECT rootpage FROM sqlite_master WHERE name = 'standing_by_object'").fetchone()[0]
     content = bytearray(ledger.read_bytes())
-    content[8192 : len(content) - 8192] = b"\xa5" * (len(content) - 16384)
+    content[(page - 1) * size : page * size] = b"\xa5" * size
     ledger.write_bytes(content)
+
+
+def log_of(ledger: Path) -> bytes:
+    """What the log of a ledger holds when its writer is killed: SQLite reads it into whatever file lies beside it."""
+    with closing(sqlite3.connect(ledger)) as file:
+        file.execute("PRAGMA journal_mode=WAL")
+        with file:
+            file.execute("UPDATE meta SET value = 'of an old log' WHERE key = 'id'")
+        return ledger.with_name("ledger.db-wal").read_bytes()
 
 
 # a restore
@@ -265,20 +279,23 @@ def test_whoever_reads_meanwhile_sees_one_ledger_or_the_other(harbour: Path, yes
 
 
 @pytest.mark.parametrize("harm", ["no database", "malformed", "gone"])
-def test_a_ledger_that_is_lost_or_damaged_is_replaced(harbour: Path, yesterday: Path, harm: str) -> None:
+def test_a_ledger_that_is_lost_or_damaged_is_replaced(harbour: Path, yesterday: Path, tmp_path: Path, harm: str) -> None:
     stood, ledger = graph(harbour), ledger_of(harbour)
+    log = log_of(shutil.copytree(harbour, tmp_path / "other") / ".syngraph" / "ledger.db")
     if harm == "malformed":
-        spoil_pages(ledger)
+        spoil_index(ledger)
     elif harm == "no database":
         ledger.write_bytes(b"\xa5" * 100_000)
+        ledger.with_name("ledger.db-wal").write_bytes(log)
     else:
         ledger.unlink()
-    ledger.with_name("ledger.db-wal").write_bytes(b"an old log" * 1000)
+        ledger.with_name("ledger.db-wal").write_bytes(log)
     told = restore(harbour, yesterday)
     assert contents_of(ledger) == contents_of(yesterday)
     assert bool(told["before"]) == (harm != "gone")
     if harm == "no database":
-        assert kept_of(harbour)[0].read_bytes() == b"\xa5" * 100_000
+        kept = kept_of(harbour)[0]
+        assert (kept.read_bytes(), kept.with_name(f"{kept.name}-wal").read_bytes()) == (b"\xa5" * 100_000, log)
     ingest_project(harbour, Silent())
     assert graph(harbour) == stood
 

@@ -33,12 +33,12 @@ def back_up(folder: Path, file: Path, answers: bool = False, overwrite: bool = F
         raise ProjectUnusable(f"{project.folder} has no ledger: there is nothing to keep yet", "run `syngraph run DIR` first")
     for one in [file, _answers_of(file)] if answers else [file]:
         _refuse_place(project, one, overwrite)
-    with _told(file), database_copy(project.ledger, file) as copy:
+    with _told(file, project.ledger), database_copy(project.ledger, file) as copy:
         holds = contents_of(copy)
     done: dict[str, Any] = {"file": str(file), "holds": asdict(holds), "answers": None}
     lines = [f"{file}: {_in_words(holds)}; checked"]
     if answers and project.answers.exists():
-        with _told(_answers_of(file)), database_copy(project.answers, _answers_of(file)) as copy:
+        with _told(_answers_of(file), project.answers), database_copy(project.answers, _answers_of(file)) as copy:
             kept = answers_in(copy)
         done["answers"] = {"file": str(_answers_of(file)), "answers": kept}
         lines.append(f"{_answers_of(file)}: {counted(kept, 'answer')} of models; checked")
@@ -60,7 +60,7 @@ def restore(folder: Path, file: Path) -> dict[str, Any]:
         if present is not None and not present.is_blank and present.id != holds.id:
             raise ProjectUnusable(f"{file} is another project's ledger", "restore it into that project, or into a new folder")
         aside = project.ledger.with_name(f"{project.ledger.name}.before-restore-{datetime.now(UTC):%Y%m%d-%H%M%S-%f}")
-        with _told(project.ledger):
+        with _told(project.ledger, file):
             _put_in_place(file, project.ledger, aside)
         if contents_of(project.ledger) != holds:
             raise LedgerDamaged(f"{project.ledger} is not what {file} says", f"check the disk; what it was before is {aside}")
@@ -119,18 +119,20 @@ def _answers_put_back(project: Project, file: Path) -> int:
     """Answers that lie beside the file are put back where the project has none: they are paid for. Returns how many."""
     if project.answers.exists() or not _answers_of(file).is_file():
         return 0
-    with _told(project.answers), database_copy(_answers_of(file), project.answers) as copy:
+    with _told(project.answers, _answers_of(file)), database_copy(_answers_of(file), project.answers) as copy:
         return answers_in(copy)
 
 
 @contextmanager
-def _told(file: Path) -> Iterator[None]:
-    """raises: SyngraphError for whatever keeps a copy from being written."""
+def _told(file: Path, source: Path) -> Iterator[None]:
+    """raises: LedgerDamaged when what is copied cannot be read; SyngraphError for whatever keeps the copy from being written."""
     try:
         yield
-    except (sqlite3.Error, OSError) as exc:
+    except (sqlite3.OperationalError, OSError) as exc:
         said = exc.strerror if isinstance(exc, OSError) else exc
         raise SyngraphError(f"{file} cannot be written: {said}", "check the folder, its rights and the disk's space") from exc
+    except sqlite3.DatabaseError as exc:
+        raise LedgerDamaged(f"{source} cannot be copied: {exc}", "restore an earlier backup: `syngraph restore DIR FILE`") from exc
 
 
 def _answers_of(file: Path) -> Path:
