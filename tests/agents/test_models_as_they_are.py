@@ -92,7 +92,7 @@ def test_a_model_that_stays_cut_off_gives_what_it_gave_and_the_rest_is_named_as_
 def test_a_model_that_refuses_is_told_apart_from_one_that_answers_nonsense() -> None:
     declined = completion("I'm sorry, but I can't help with that.")
     for reply in (completion(None, refusal="I will not."), declined, completion("", "content_filter")):
-        result, _ = read_from(lambda _, reply=reply: reply)  # type: ignore[misc]
+        result, _ = read_from(lambda _, reply=reply: reply)  # type: ignore[misc]  # bound at once
         (lost,) = result.unreadable
         assert lost.reason.startswith("the model refuses: ")
         assert lost.attempts

@@ -124,7 +124,7 @@ def test_what_follows_a_command_is_its_own(folder: Path) -> None:
     assert "questions [OPTIONS] {DIR} [COMMAND …]" in syngraph("questions", "--help").out
     signing(folder, "edit", "qb4", "--who", "--json", "--", "-- Where is it? --html")
     assert known(folder)["qb4000"].text == "-- Where is it? --html"
-    assert known(folder)["qb4000"].signed.who == "--json"  # type: ignore[union-attr]
+    assert known(folder)["qb4000"].signed.who == "--json"  # type: ignore[union-attr]  # it is signed
 
 
 @pytest.mark.parametrize(
