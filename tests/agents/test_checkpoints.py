@@ -4,6 +4,8 @@ import asyncio
 import sqlite3
 from pathlib import Path
 
+from langchain_core.runnables import RunnableConfig
+
 from syngraph.agents.checkpoints import checkpoints
 
 WRITES = 30
@@ -16,9 +18,9 @@ def test_a_write_for_which_nobody_waits_is_in_the_file_and_leaves_it_unlocked(tm
     begun: list[asyncio.Task[None]] = []
 
     async def leave_at_once() -> None:
-        config = {"configurable": {"thread_id": "t", "checkpoint_ns": "", "checkpoint_id": "c"}}
+        config: RunnableConfig = {"configurable": {"thread_id": "t", "checkpoint_ns": "", "checkpoint_id": "c"}}
         async with checkpoints(path) as saver:
-            writes = [saver.aput_writes(config, [("votes", n)], f"task {n}") for n in range(WRITES)]  # type: ignore[arg-type]
+            writes = [saver.aput_writes(config, [("votes", n)], f"task {n}") for n in range(WRITES)]
             begun.extend(asyncio.create_task(write) for write in writes)
 
     asyncio.run(leave_at_once())

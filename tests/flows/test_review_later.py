@@ -71,7 +71,8 @@ def test_documents_that_change_convene_another_panel_and_no_sign_off_is_lost(fol
     assert model.asked["votes"], "another panel has met"
     now = {one.id: one for one in questions(folder).values()}
     assert (now[first[FOUNDED].id].state, now[added.id].state, now[edited.id].text) == ("dropped", "agreed", edited.text)
-    assert [now[id].signed.who for id in (first[FOUNDED].id, added.id, edited.id) if now[id].signed] == ["ann", "bob", "ann"]  # type: ignore[union-attr]
+    words = [now[id].signed for id in (first[FOUNDED].id, added.id, edited.id)]
+    assert [word.who for word in words if word] == ["ann", "bob", "ann"]
     assert "founded" not in properties(folder)
     assert any("depth" in text for text in questions(folder))
     assert any("came up since the last sign-off" in line for line in heard.lines)

@@ -1,6 +1,7 @@
 """After these tests a reader knows that a person's word on a question outweighs the votes, and outlives every panel after it."""
 
 from dataclasses import replace
+from typing import Literal
 
 from hypothesis import given
 from hypothesis import strategies as some
@@ -12,8 +13,8 @@ BUILT = CompetencyQuestion("q1", "When was each ferry built?", "a mate", "a.md",
 SAILS = CompetencyQuestion("q2", "Which ferries sail?", "a clerk", "b.md", "it sails", state="agreed")
 
 
-def word(decision: str, second: int = 0, who: str = "ann", why: str = "") -> SignOff:
-    return SignOff(decision, who, f"2024-02-01T09:00:{second:02}+00:00", why)  # type: ignore[arg-type]
+def word(decision: Literal["approved", "rejected", "edited", "added"], second: int = 0, who: str = "ann", why: str = "") -> SignOff:
+    return SignOff(decision, who, f"2024-02-01T09:00:{second:02}+00:00", why)
 
 
 def test_a_rejected_question_is_dropped_and_an_approved_one_agreed_whatever_the_votes() -> None:

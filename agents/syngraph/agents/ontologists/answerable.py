@@ -4,14 +4,14 @@ One remedy loop for query and ontology. A question that the ontology cannot answ
 then its queries are written anew, and those that a changed ontology no longer carries. What still has none is reported as such.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from syngraph.agents.asking import Asking
 from syngraph.agents.checkpoints import Checkpointer
 from syngraph.agents.model.port import Model
 from syngraph.agents.ontologists.build import build_ontology
-from syngraph.agents.ontologists.queries import Written, write_queries
+from syngraph.agents.ontologists.queries import write_queries
 from syngraph.agents.ontologists.query_stage import Objection
 from syngraph.agents.ontologists.result import OntologistSettings, OntologyResult
 from syngraph.contracts.functional import carried_over
@@ -71,7 +71,9 @@ async def make_answerable(
             break
         given_back.append(written.lacking)
         back = [one for one in agreed if one.id in written.lacking]
-        mended = await _mended(domain, back, passages, result, model, settings, checkpointer, f"{thread}/{len(given_back)}", written)
+        place, notes = f"{thread}/{len(given_back)}", written.lacking
+        building = build_ontology(domain, back, passages, result.ontology, model, settings, checkpointer, place, notes=notes)
+        mended = await _mended(result, back, building)
         if mended.ontology.version == result.ontology.version:
             result = mended
             break
@@ -87,22 +89,10 @@ def _holds(ontology: Ontology, queries: QuestionQueries | None) -> bool:
     return queries.ontology == ontology.version or bool(carried_over(ontology, queries).sparql)
 
 
-async def _mended(
-    domain: str,
-    questions: Sequence[CompetencyQuestion],
-    passages: Sequence[Chunk],
-    result: OntologyResult,
-    model: Model,
-    settings: OntologistSettings,
-    checkpointer: Checkpointer,
-    thread: str,
-    written: Written,
-) -> OntologyResult:
+async def _mended(result: OntologyResult, questions: Sequence[CompetencyQuestion], building: Awaitable[OntologyResult]) -> OntologyResult:
     """The ontology with what these questions lack, or as it was when what came would spoil the whole."""
     try:
-        mended = await build_ontology(
-            domain, questions, passages, result.ontology, model, settings, checkpointer, thread, notes=written.lacking
-        )
+        mended = await building
     except OntologyUnusable as error:
         lost = Unreadable("ontology", "", "", f"what was added for {len(questions)} questions cannot be used: {error.what}")
         return replace(result, unreadable=(*result.unreadable, lost))
