@@ -3,13 +3,13 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test test-deep check unit setup system bench-kill bench-peps bench-gate bench-admit bench-agents neo4j-stop clean help
+.PHONY: demo test test-deep check unit setup system bench-kill bench-peps bench-gate bench-admit bench-agents bench-ingest neo4j-stop clean help
 
 help:
 	@echo "make demo        sample documents -> graph in .demo (and a local Neo4j), in a minute or two"
 	@echo "make test        every check and test, against real components"
 	@echo "make test-deep   the property tests with many more examples"
-	@echo "make bench-…     measurements (kill, peps, gate, admit, agents): JSON lines"
+	@echo "make bench-…     measurements (kill, peps, gate, admit, agents, ingest): JSON lines"
 	@echo "make neo4j-stop  stop the local Neo4j that make demo started"
 	@echo "make clean       remove what make made (.venv, .demo, .neo4j, .cache)"
 
@@ -60,6 +60,9 @@ bench-agents: setup
 	$(BIN)/python -m tests.bench.agents sample
 	@test -d $(PEPS) || echo "no PEPs: $(PEPS) is not there"
 	test ! -d $(PEPS) || $(BIN)/python -m tests.bench.agents $(PEPS) --most 100 --domain "Python Enhancement Proposals: who wrote what, and what became of it."
+
+bench-ingest: setup
+	$(BIN)/python -m tests.bench.ingest
 
 # The property tests again, with new and many more examples.
 test-deep: setup

@@ -10,10 +10,12 @@ from sqlalchemy import inspect
 from syngraph.connectors.ledger.database import open_database
 from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.ledger.questions import stored_questions
+from syngraph.connectors.ledger.runs import last_run
 from syngraph.connectors.ledger.schema import SCHEMA
 from syngraph.ontologies.errors import SyngraphError
 
 LAYOUT_2 = Path(__file__).with_name("ledger_of_schema_2.sql")
+LAYOUT_3 = Path(__file__).with_name("ledger_of_schema_3.sql")
 
 
 @pytest.fixture
@@ -51,6 +53,22 @@ def test_it_has_our_layout_afterwards_and_still_says_what_it_said(earlier: Path,
         (),
         None,
     )
+
+
+def test_one_of_the_schema_before_has_our_layout_afterwards_too(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.db"
+    with sqlite3.connect(path) as connection:
+        connection.executescript(LAYOUT_3.read_text())
+        connection.execute("INSERT INTO meta VALUES ('schema', '3'), ('id', 'abc')")
+        connection.execute("INSERT INTO runs VALUES ('r', 'run', '2026-01-01T00:00:00+00:00', NULL, 'running', '{}')")
+    connection.close()
+    ledger = Ledger(path)
+    Ledger(tmp_path / "new.db")
+    assert layout(path) == layout(tmp_path / "new.db")
+    with ledger.reading() as connection:
+        run = last_run(connection)
+    assert run
+    assert (run["command"], run["progress"]) == ("run", "{}")
 
 
 def test_a_copy_of_it_as_it_was_lies_beside_it(earlier: Path) -> None:

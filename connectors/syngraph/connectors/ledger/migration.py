@@ -25,6 +25,11 @@ STEPS: Final[Mapping[int, tuple[str, ...]]] = {
         "ALTER TABLE answers_of_questions ADD COLUMN claims TEXT NOT NULL DEFAULT '[]'",
         "ALTER TABLE answers_of_questions ADD COLUMN query TEXT NOT NULL DEFAULT ''",
     ),
+    3: (
+        "ALTER TABLE runs ADD COLUMN progress TEXT NOT NULL DEFAULT '{}'",
+        "ALTER TABLE claims ADD COLUMN prefer INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE claims ADD COLUMN waived TEXT NOT NULL DEFAULT '[]'",
+    ),
 }
 """What a ledger of schema n lacks to be one of n + 1, new tables aside: those are made from `schema.py`."""
 

@@ -4,7 +4,7 @@ from typing import Final
 
 from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, MetaData, Table, Text
 
-SCHEMA: Final = 3
+SCHEMA: Final = 4
 """Number of this layout; a ledger with another number is refused, never guessed at."""
 
 metadata = MetaData()
@@ -20,6 +20,7 @@ runs = Table(
     Column("ended", Text),
     Column("state", Text, nullable=False),  # running, done, failed, stopped
     Column("summary", Text, nullable=False, default="{}"),
+    Column("progress", Text, nullable=False, default="{}"),  # how far it has come, as JSON; written every few seconds
 )
 
 documents = Table(
@@ -94,6 +95,8 @@ claims = Table(
     Column("state", Text, nullable=False),  # standing, held, withdrawn
     Column("held_by", Text),  # key of the violation
     Column("since", Integer, nullable=False),  # the commit that put it into this state
+    Column("prefer", Integer, nullable=False, default=0),  # what a person's decisions add to its weight
+    Column("waived", Text, nullable=False, default="[]"),  # IRIs of the contracts it may break, JSON
 )
 Index("claims_by_fact", claims.c.subject, claims.c.property)
 Index("claims_by_state", claims.c.state)
@@ -244,4 +247,26 @@ spending = Table(
     Column("remembered", Integer, nullable=False),
     Column("prompt_tokens", Integer, nullable=False),
     Column("completion_tokens", Integer, nullable=False),
+)
+
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("id", Text, primary_key=True),  # hash of kind and about: the same decision taken twice is one
+    Column("kind", Text, nullable=False),  # waive, prefer, discard, split
+    Column("about", Text, nullable=False),  # mention keys, property, texts it speaks of, as JSON; never row ids or minted IRIs
+    Column("who", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("taken_back", Text),  # who, at and why as JSON; None while it holds
+)
+
+purged = Table(
+    "purged",
+    metadata,
+    Column("sha256", Text, primary_key=True),  # of the document's bytes: they are not taken in again
+    Column("path_sha256", Text, nullable=False),  # of the path as it was
+    Column("who", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("why", Text, nullable=False),
 )
