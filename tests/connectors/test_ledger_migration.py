@@ -57,11 +57,11 @@ def test_it_has_our_layout_afterwards_and_still_says_what_it_said(earlier: Path,
 
 def test_one_of_the_schema_before_has_our_layout_afterwards_too(tmp_path: Path) -> None:
     path = tmp_path / "ledger.db"
-    with sqlite3.connect(path) as connection:
-        connection.executescript(LAYOUT_3.read_text())
-        connection.execute("INSERT INTO meta VALUES ('schema', '3'), ('id', 'abc')")
-        connection.execute("INSERT INTO runs VALUES ('r', 'run', '2026-01-01T00:00:00+00:00', NULL, 'running', '{}')")
-    connection.close()
+    with sqlite3.connect(path) as database:
+        database.executescript(LAYOUT_3.read_text())
+        database.execute("INSERT INTO meta VALUES ('schema', '3'), ('id', 'abc')")
+        database.execute("INSERT INTO runs VALUES ('r', 'run', '2026-01-01T00:00:00+00:00', NULL, 'running', '{}')")
+    database.close()
     ledger = Ledger(path)
     Ledger(tmp_path / "new.db")
     assert layout(path) == layout(tmp_path / "new.db")
