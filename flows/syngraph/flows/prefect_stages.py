@@ -16,6 +16,7 @@ from prefect.runtime import flow_run
 from prefect.settings import PREFECT_API_URL
 
 from syngraph.flows.abandoned_runs import close_abandoned
+from syngraph.flows.figures import Figures
 from syngraph.flows.prefect_api import greet
 from syngraph.flows.progress import Progress, Silent
 from syngraph.flows.stages import plainly
@@ -72,6 +73,9 @@ class LogLines:
             self._log.info("%s: %s of %s", stage, f"{done:,}", f"{total:,}")
             self._last = now
         self._also.step(stage, done, total)
+
+    def figures(self, figures: Figures) -> None:
+        self._also.figures(figures)
 
 
 class Tasks:

@@ -4,6 +4,7 @@ import sys
 import time
 from typing import Protocol, TextIO
 
+from syngraph.flows.figures import Figures
 from syngraph.flows.harmless import harmless
 
 
@@ -18,6 +19,10 @@ class Progress(Protocol):
         """How far a stage has come."""
         ...
 
+    def figures(self, figures: Figures) -> None:
+        """How far the run has come: after each commit, and every second or so; from whatever thread."""
+        ...
+
 
 class Silent:
     """For `--quiet` and for those who call the jobs from Python."""
@@ -26,6 +31,9 @@ class Silent:
         pass
 
     def step(self, stage: str, done: int, total: int) -> None:
+        pass
+
+    def figures(self, figures: Figures) -> None:
         pass
 
 
@@ -55,6 +63,9 @@ class Lines:
         elif line != self._printed and (done == total or now - self._last > 10):
             print(line, file=self._stream, flush=True)
             self._last, self._printed = now, line
+
+    def figures(self, figures: Figures) -> None:
+        pass
 
     def _end_line(self) -> None:
         if self._open:
