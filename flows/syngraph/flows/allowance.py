@@ -1,0 +1,33 @@
+"""Whether a further document may be begun: a run that has spent what it may stops between documents, never within one."""
+
+from typing import Protocol
+
+from syngraph.ontologies.document import Document
+
+
+class Allowance(Protocol):
+    """Asked about documents ahead of the gate; both methods are called in the thread of the model calls, never two at once."""
+
+    def begins(self, document: Document) -> bool:
+        """Whether this document may be put to the model. After one No it is not asked again: nothing further is begun."""
+        ...
+
+    def ended(self, document: Document) -> None:
+        """No further chunk of this document is put to the model: all have been answered, or some cannot be."""
+        ...
+
+
+class Unbounded:
+    """
+    >>> Unbounded().begins(Document("a.md", "", 0, "markdown", "", "", ()))
+    True
+    """
+
+    def begins(self, document: Document) -> bool:  # noqa: ARG002 - the protocol's face
+        return True
+
+    def ended(self, document: Document) -> None:
+        pass
+
+
+unbounded = Unbounded()
