@@ -90,7 +90,8 @@ def _gathered(document: Document, found: Sequence[Extraction], model: str, promp
             id = reading_id(ids[chunk.n], reading)
             if id not in seen:
                 seen.add(id)
-                gathered.readings.append(StoredReading(id, document.path, ids[chunk.n], text, reading, "extract", model, prompt))
+                place, passage = ids[chunk.n], text_hash(chunk.passage(reading.span))
+                gathered.readings.append(StoredReading(id, document.path, place, text, reading, "extract", model, prompt, passage))
         gathered.left.update(characters=extraction.left.of, unread=extraction.left.characters, outside=extraction.outside)
         gathered.left.update(chunks=1, nothing_here=int(extraction.nothing_here))
         gathered.unreadable += [unreadable_row(one, document.path, ids[chunk.n]) for one in extraction.unreadable]

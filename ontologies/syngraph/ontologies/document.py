@@ -65,6 +65,11 @@ class Block:
     rows: tuple[Row, ...] = ()
     items: tuple[Span, ...] = ()
 
+    @property
+    def pieces(self) -> tuple[Span, ...]:
+        """The block, and each of its fields, rows or items."""
+        return (self.span, *(field.span for field in self.fields), *(row.span for row in self.rows), *self.items)
+
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
@@ -92,6 +97,19 @@ class Chunk:
         """Hash of all that extraction sees of this chunk; neither its place nor its document's path is in it."""
         seen = [self.text, self.title, self.headings, [(f.key, f.value) for f in self.front]]
         return hashlib.sha256(json.dumps(seen, ensure_ascii=True).encode()).hexdigest()[:32]
+
+    def passage(self, span: Span) -> str:
+        """What one reads to understand these characters of the chunk: their paragraph, row, field or item, white space folded.
+
+        Of characters that cross such borders it is the whole chunk. An edit elsewhere in the chunk leaves it alone.
+
+        >>> text = "One  thing.\\n\\nAnother."
+        >>> Chunk("a", 0, Span(0, 22), text, "", blocks=(Block("paragraph", Span(0, 11)), Block("paragraph", Span(13, 21)))).passage(Span(5, 10))
+        'One thing.'
+        """
+        pieces = [piece for block in self.blocks for piece in block.pieces if piece.start <= span.start and span.end <= piece.end]
+        smallest = min(pieces, key=lambda piece: piece.end - piece.start, default=None)
+        return " ".join((self.text if smallest is None else smallest.of(self.text)).split())
 
 
 @dataclass(frozen=True, slots=True)

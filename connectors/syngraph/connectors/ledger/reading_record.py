@@ -16,6 +16,7 @@ class StoredReading:
     """A reading with the place it was read at.
 
     text: hash of the chunk's text. task, model, prompt: what produced it.
+    passage: hash of the passage of the chunk that it was read from; "" where an earlier program read it.
     """
 
     id: str
@@ -26,6 +27,12 @@ class StoredReading:
     task: str
     model: str
     prompt: str
+    passage: str = ""
+
+    @property
+    def texts(self) -> frozenset[str]:
+        """Hashes of what says it, as decisions name texts."""
+        return frozenset({self.text, self.passage} - {""})
 
     @property
     def mentions(self) -> tuple[Mention, ...]:
@@ -55,7 +62,7 @@ def reading_id(chunk: str, reading: Reading) -> str:
 
 def dump(stored: StoredReading) -> str:
     return json.dumps(
-        {**_body(stored.reading), "text": stored.text, "task": stored.task, "model": stored.model, "prompt": stored.prompt},
+        {**_body(stored.reading), **{name: getattr(stored, name) for name in ("text", "task", "model", "prompt", "passage")}},
         ensure_ascii=True,
     )
 
@@ -71,7 +78,8 @@ def load(id: str, document: str, chunk: str, body: str) -> StoredReading:
         derived=known["derived"],
         confidence=known["confidence"],
     )
-    return StoredReading(id, document, chunk, known["text"], reading, known["task"], known["model"], known["prompt"])
+    read_with = known["task"], known["model"], known["prompt"]
+    return StoredReading(id, document, chunk, known["text"], reading, *read_with, known.get("passage", ""))
 
 
 def _body(reading: Reading) -> dict[str, Any]:
