@@ -10,7 +10,6 @@ from pathlib import Path
 
 from syngraph.ontologies.errors import Busy
 
-
 AGAIN_S = 0.2
 """Whoever waits for the lock looks this often: the kernel tells nobody when it is free."""
 
