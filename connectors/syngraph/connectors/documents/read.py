@@ -63,8 +63,6 @@ def bytes_of(root: Path, path: str, limits: ReadingLimits) -> Bytes:
                 f"{shown(path)} cannot be opened: {exc.strerror or exc}", "check that it is there and may be read"
             ) from exc
         if data is not None:
-            if not data:
-                raise DocumentUnreadable(f"{shown(path)} is empty", "put text into it, or delete it")
             return Bytes(data, hashlib.sha256(data).hexdigest())
     raise DocumentUnreadable(f"{shown(path)} was changing while it was read", "run again when nobody writes to it")
 
@@ -93,6 +91,8 @@ def _steady(root: Path, path: str, limits: ReadingLimits) -> bytes | None:
 
 def parsed(path: str, file: Bytes, limits: ReadingLimits) -> Document:
     """The document that some bytes are."""
+    if not file.data:
+        raise DocumentUnreadable(f"{shown(path)} is empty", "put text into it, or delete it")
     format = format_of(path)
     if format is None:
         raise DocumentUnreadable(f"{shown(path)} has a format that is not read", f"give it one of the endings {' '.join(FORMATS)}")
