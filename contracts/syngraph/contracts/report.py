@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from rdflib import RDF, SH, BNode, Graph, Literal, Namespace, URIRef
+from rdflib import RDF, SH, XSD, BNode, Graph, Literal, Namespace, URIRef
 
 from syngraph.contracts.violation import Violation
 from syngraph.ontologies.door import fault, to_rdflib
@@ -17,9 +17,13 @@ from syngraph.ontologies.statement import Term
 Found = Mapping[str, Mapping[str, Any]]
 """The claims that violations name, by id, as the JSON of `syngraph claims` has them."""
 
+Beside = Mapping[str, Mapping[str, Any]]
+"""What people want to know beside a violation, by its key: first_seen, open_since, resolved (ISO 8601) and owners (names)."""
+
 COLUMNS: Final = (
     *("contract", "constraint", "severity", "state", "focus", "message", "remedy", "root"),
     *("subject", "property", "object", "document", "start", "end", "quote"),
+    *("first_seen", "open_since", "resolved", "owners"),
 )
 
 
@@ -58,14 +62,19 @@ def as_json(violations: Iterable[Violation], claims: Found, held: Iterable[str])
     }
 
 
-def as_csv(violations: Iterable[Violation], claims: Found, held: Iterable[str]) -> str:
-    """One row for each violation and claim (RFC 4180), a row without a claim for a violation that names none."""
+def as_csv(violations: Iterable[Violation], claims: Found, held: Iterable[str], beside: Beside | None = None) -> str:
+    """One row for each violation and claim (RFC 4180), a row without a claim for a violation that names none.
+
+    A violation that has been resolved is told by its state, and by the day.
+    """
     out = io.StringIO()
     writer = csv.DictWriter(out, COLUMNS, extrasaction="ignore")
     writer.writeheader()
     for line in as_json(violations, claims, held)["violations"]:
+        more = dict((beside or {}).get(line["key"], {}))
+        more |= {"owners": "; ".join(more.get("owners", ()))} | ({"state": "resolved"} if more.get("resolved") else {})
         for claim in line["claims"] or [{}]:
-            writer.writerow({column: _safe(value) for column, value in {**claim, **line}.items()})
+            writer.writerow({column: _safe(value) for column, value in {**claim, **line, **more}.items()})
     return out.getvalue()
 
 
@@ -74,9 +83,15 @@ def _safe(value: object) -> object:
     return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
 
 
-def as_turtle(violations: Iterable[Violation], claim_iri: Callable[[str], str] = lambda id: f"{SYNGRAPH}claim:{id}") -> str:
+def as_turtle(
+    violations: Iterable[Violation],
+    claim_iri: Callable[[str], str] = lambda id: f"{SYNGRAPH}claim:{id}",
+    beside: Beside | None = None,
+    resolved: Iterable[Violation] = (),
+) -> str:
     """A sh:ValidationReport (SHACL 3.6); each result names its claims by `urn:syngraph:blames`, and its root.
 
+    What has been resolved is no result: the report names it by `urn:syngraph:resolved`.
     A value that RDF cannot carry (half a character, say) is left to the message.
     """
     graph = Graph()
@@ -87,24 +102,40 @@ def as_turtle(violations: Iterable[Violation], claim_iri: Callable[[str], str] =
     graph.add((report, RDF.type, SH.ValidationReport))
     violations = list(violations)
     graph.add((report, SH.conforms, Literal(not any(v.severity == "Violation" for v in violations))))
-    for violation in violations:
-        result = URIRef(f"{SYNGRAPH}violation:{violation.key}")
-        graph.add((report, SH.result, result))
-        graph.add((result, RDF.type, SH.ValidationResult))
-        graph.add((result, SH.resultSeverity, SH[violation.severity]))
-        graph.add((result, SH.sourceConstraintComponent, URIRef(violation.constraint)))
-        graph.add((result, SH.sourceShape, URIRef(violation.contract)))
-        graph.add((result, SH.resultMessage, Literal(_storable(violation.message))))
-        for property, term in ((SH.focusNode, violation.focus), (SH.value, violation.value)):
-            if term is not None and fault(term) is None:
-                graph.add((result, property, to_rdflib(term)))
-        if violation.path is not None and _is_iri(violation.path):
-            graph.add((result, SH.resultPath, URIRef(violation.path)))
-        graph.add((result, own.remedy, Literal(_storable(violation.remedy))))
-        graph.add((result, own.root, URIRef(f"{SYNGRAPH}violation:{violation.root or violation.key}")))
-        for id in violation.blame:
-            graph.add((result, own.blames, URIRef(claim_iri(id))))
+    for listed, named in ((violations, SH.result), (resolved, own.resolved)):
+        for violation in listed:
+            result = URIRef(f"{SYNGRAPH}violation:{violation.key}")
+            graph.add((report, named, result))
+            graph.add((result, RDF.type, SH.ValidationResult if named == SH.result else own.ResolvedViolation))
+            _describe(graph, result, violation, claim_iri)
+            _describe_beside(graph, result, (beside or {}).get(violation.key, {}))
     return graph.serialize(format="turtle")
+
+
+def _describe(graph: Graph, result: URIRef, violation: Violation, claim_iri: Callable[[str], str]) -> None:
+    own = Namespace(SYNGRAPH)
+    graph.add((result, SH.resultSeverity, SH[violation.severity]))
+    graph.add((result, SH.sourceConstraintComponent, URIRef(violation.constraint)))
+    graph.add((result, SH.sourceShape, URIRef(violation.contract)))
+    graph.add((result, SH.resultMessage, Literal(_storable(violation.message))))
+    for property, term in ((SH.focusNode, violation.focus), (SH.value, violation.value)):
+        if term is not None and fault(term) is None:
+            graph.add((result, property, to_rdflib(term)))
+    if violation.path is not None and _is_iri(violation.path):
+        graph.add((result, SH.resultPath, URIRef(violation.path)))
+    graph.add((result, own.remedy, Literal(_storable(violation.remedy))))
+    graph.add((result, own.root, URIRef(f"{SYNGRAPH}violation:{violation.root or violation.key}")))
+    for id in violation.blame:
+        graph.add((result, own.blames, URIRef(claim_iri(id))))
+
+
+def _describe_beside(graph: Graph, result: URIRef, beside: Mapping[str, Any]) -> None:
+    own = Namespace(SYNGRAPH)
+    for name, property in (("first_seen", own.firstSeen), ("open_since", own.openSince), ("resolved", own.resolvedAt)):
+        if beside.get(name):
+            graph.add((result, property, Literal(beside[name], datatype=XSD.dateTime)))
+    for owner in beside.get("owners", ()):
+        graph.add((result, own.owner, Literal(_storable(owner))))
 
 
 def _plain(term: Term) -> str:

@@ -49,15 +49,26 @@ def report(
     format: Annotated[
         ReportFormat | None, typer.Option("--format", help="Print it in this form; without, write HTML into reports/.")
     ] = None,
+    owner: Annotated[
+        str, typer.Option("--owner", metavar="NAME", help='Only what concerns documents of theirs, by [owners]; or "no owner".')
+    ] = "",
+    since: Annotated[
+        str,
+        typer.Option(
+            "--since", metavar="WHEN", help="Only what has opened since, and what was resolved: 2026-11-01, 12h, 7d, 2w or last-run."
+        ),
+    ] = "",
     json: Json = False,
 ) -> None:
-    """The contract-violation report."""
+    """The contract-violation report, of the whole graph or what one hands on."""
     from syngraph.flows import reporting_files
+    from syngraph.flows.reporting import Narrow
 
+    narrow = Narrow(owner, since)
     if json or format is not None:
-        typer.echo(reporting_files.report_text(folder, "json" if json or format is None else format.value), nl=False)
+        typer.echo(reporting_files.report_text(folder, "json" if json or format is None else format.value, narrow), nl=False)
     else:
-        print_line(str(reporting_files.write_reports(folder).path))
+        print_line(str(reporting_files.write_reports(folder, narrow).path))
 
 
 def prompts(

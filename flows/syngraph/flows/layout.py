@@ -50,6 +50,9 @@ kind = "offline"                             # English rules: no network, no key
 # [sources]                                  # who outweighs whom in a conflict: the higher rank
 # "minutes/**" = 2
 
+# [owners]                                   # who answers for which documents: `syngraph report DIR --owner "harbour office"`
+# "minutes/**" = "harbour office"
+
 # [prices]                                   # of a million tokens, for `syngraph cost`; a glob of models' names each
 # currency = "USD"
 # "the model's name" = {{ input = 2.50, output = 10.00 }}

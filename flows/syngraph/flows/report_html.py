@@ -21,8 +21,8 @@ def render_report(report: Row) -> str:
 
     report:  `{"violations": [{"contract", "constraint", "severity", "focus", "message", "remedy", "state", "claims": [claim …]}]}`
              and, where known, "project" (name, domain, made, documents_link), "summary" (documents, claims, unreadable, left_unread),
-             and of a violation key, root, contract_name, focus_label, path, value, first_seen,
-             "against": the standing claims that it lost to, or that a person allowed.
+             and of a violation key, root, contract_name, focus_label, path, value, first_seen, open_since, owners,
+             "against": the standing claims that it lost to, or that a person allowed. "resolved": violations that are no more.
     returns: text without lone surrogates or control characters; whatever it was given is escaped.
     """
     return page("report.html", _page(report))
@@ -30,8 +30,8 @@ def render_report(report: Row) -> str:
 
 def _page(report: Row) -> dict[str, Any]:
     """Everything the template shows, in the order in which it shows it."""
-    project = {"name": "", "domain": "", "made": ""} | dict(report.get("project") or {})
-    project["made"] = str(project["made"])[:16].replace("T", " ")
+    project = {"name": "", "domain": "", "made": "", "owner": "", "since": ""} | dict(report.get("project") or {})
+    project |= {name: _time(project[name]) for name in ("made", "since")}
     summary = dict(report.get("summary") or {})
     cascades = _cascades(report.get("violations") or [])
     broken = [rows for rows in cascades if _severity(rows[0]) == "Violation"]
@@ -56,7 +56,27 @@ def _page(report: Row) -> dict[str, Any]:
         "gaps": len(incomplete),
         "unreadable": [dict(one) for one in summary.get("unreadable") or []],
         "left_unread": _left_unread(summary.get("left_unread") or {}),
+        "owners": list((summary.get("owners") or {}).items()),
+        "resolved": [_resolved(row) for row in report.get("resolved") or []],
     }
+
+
+def _resolved(row: Row) -> dict[str, Any]:
+    """A violation that is no more. open_since: since when it had been open, at the last."""
+    days = {name: _time(row.get(name))[:10] for name in ("open_since", "resolved")}
+    return {"message": str(row.get("message") or ""), "focus": _called(row, "focus"), "owners": _owners(row)} | days
+
+
+def _owners(row: Row) -> str:
+    return ", ".join(row.get("owners") or [])
+
+
+def _time(moment: object) -> str:
+    """
+    >>> _time("2026-11-01T08:30:15+00:00"), _time(None)
+    ('2026-11-01 08:30', '')
+    """
+    return str(moment or "")[:16].replace("T", " ")
 
 
 def _left_unread(left: Mapping[str, int]) -> str:
@@ -112,7 +132,10 @@ def _problem(n: int, rows: list[Row], project: Row) -> dict[str, Any]:
         "contract": str(head.get("contract") or ""),
         "contract_name": str(head.get("contract_name") or "") or _local(str(head.get("contract") or "")),
         "constraint": _local(str(head.get("constraint") or "")),
-        "first_seen": str(head.get("first_seen") or "")[:10],
+        "first_seen": _time(head.get("first_seen"))[:10],
+        "back_since": "" if head.get("open_since") == head.get("first_seen") else _time(head.get("open_since"))[:10],
+        "owners": _owners(head),
+        "follows": str(head.get("root_message") or ""),
         "said": said[: MAX_CLAIMS + len(against)],
         "unshown": max(0, len(said) - MAX_CLAIMS - len(against)),
         "tie": words.conflict and not against and len({one["claimed"] for one in said}) > 1,

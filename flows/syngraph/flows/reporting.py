@@ -1,44 +1,73 @@
-"""The violation report as data: every open violation of the ledger with the claims it blames, and the counts people ask first."""
+"""The violation report as data: every open violation of the ledger with the claims it blames, and the counts people ask first.
+
+Narrowed, it is what one hands on: the violations with a document of one owner's, those that have opened since a moment, and what was
+resolved since then.
+"""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from syngraph.connectors.ledger.claims import claim_counts
 from syngraph.connectors.ledger.documents import document_counts, left_unread, text_of
 from syngraph.connectors.ledger.ledger import Ledger, Transaction
-from syngraph.connectors.ledger.violations import first_seen, open_violations, unreadable_rows
+from syngraph.connectors.ledger.violation_dates import Dates, dates_of_open, dates_of_resolved
+from syngraph.connectors.ledger.violations import open_violations, unreadable_rows, violations_by_key
 from syngraph.contracts.report import as_json
 from syngraph.contracts.violation import Violation
 from syngraph.flows.claim_view import Labels, views_by_id
+from syngraph.flows.owners import known_owner, owners_of, owning
+from syngraph.flows.since import Since, since
 from syngraph.ontologies.ontology import Ontology
 
 CONTEXT_CHARS = 160
 
 
-def violation_report(ledger: Ledger, ontology: Ontology, project: dict[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
-    """names: contract IRI -> what its shape is called (sh:name), where it is called anything.
+@dataclass(frozen=True)
+class Narrow:
+    """What a report is narrowed to. owner: a name of `[owners]`, "" for all. since: as `since.since` reads it, "" for ever."""
 
-    returns: `{"project", "summary", "violations": [{"contract", …, "claims": [claim …]}]}`, violations of one root together,
-             roots first.
+    owner: str = ""
+    since: str = ""
+
+
+def violation_report(
+    ledger: Ledger,
+    ontology: Ontology,
+    project: dict[str, Any],
+    names: Mapping[str, str],
+    owners: Mapping[str, str] | None = None,
+    narrow: Narrow | None = None,
+) -> dict[str, Any]:
+    """names: contract IRI -> what its shape is called (sh:name), where it is called anything. owners: as in `[owners]`.
+
+    returns: `{"project", "summary", "violations": [{"contract", …, "claims": [claim …]}], "resolved": [the same]}`, violations of one
+             root together, roots first; resolved are those since the moment asked for, and none where none is asked for.
+    raises:  QueryRefused for an owner that is not known and a moment that is none.
     """
+    owners, narrow = owners or {}, narrow or Narrow()
+    owner = known_owner(narrow.owner, owners) if narrow.owner else ""
     with ledger.reading() as connection:
+        begun = since(connection, narrow.since) if narrow.since else None
+        shown = _Shown(connection, ontology, names, owners)
+        dates = dates_of_open(connection)
         violations = open_violations(connection)
-        labels = Labels(connection, ontology)
-        claims = views_by_id(connection, ontology, [id for one in violations for id in (*one.blame, *one.against)])
-        _add_context(connection, claims.values())
-        rows = _rows(_in_order(violations), labels, claims, first_seen(connection))
-        for row in rows:
-            row["contract_name"] = names.get(row["contract"]) or row["contract_name"]
+        shown.messages = {one.key: one.message for one in violations}
+        violations = [one for one in violations if begun is None or dates[one.key].open_since.commit >= begun.commit]
+        rows = [row for row in shown.rows(violations, dates) if not owner or owner in row["owners"]]
+        resolved = [row for row in shown.resolved(begun) if not owner or owner in row["owners"]]
         summary = {
-            **_counts(violations),
+            **_counts(rows),
+            "owners": _by_owner(rows) if owners else {},
             "documents": document_counts(connection),
             "claims": claim_counts(connection),
             "left_unread": left_unread(connection),
-            "unreadable": unreadable_rows(connection),
+            "unreadable": [one for one in unreadable_rows(connection) if not owner or owning(owners)(one["document"]) == owner],
         }
-    return {"project": project | {"made": datetime.now(UTC).isoformat(timespec="seconds")}, "summary": summary, "violations": rows}
+    about = {"made": datetime.now(UTC).isoformat(timespec="seconds"), "owner": owner, "since": begun.said if begun else ""}
+    return {"project": project | about, "summary": summary, "violations": rows, "resolved": resolved}
 
 
 def _in_order(violations: list[Violation]) -> list[Violation]:
@@ -54,33 +83,73 @@ def _waiting(violations: list[Violation]) -> dict[str, int]:
     return {root: len(ids) for root, ids in held.items()}
 
 
-def _counts(violations: list[Violation]) -> dict[str, Any]:
+def _counts(rows: list[dict[str, Any]]) -> dict[str, Any]:
     return {
-        "violations": len(violations),
-        "roots": len({one.root or one.key for one in violations if one.severity == "Violation"}),
-        "by_severity": dict(Counter(one.severity for one in violations)),
-        "by_constraint": dict(Counter(one.constraint.local for one in violations)),
+        "violations": len(rows),
+        "roots": len({row["root"] for row in rows if row["severity"] == "Violation"}),
+        "by_severity": dict(Counter(row["severity"] for row in rows)),
+        "by_constraint": dict(Counter(row["constraint"] for row in rows)),
     }
 
 
-def _rows(violations: list[Violation], labels: Labels, claims: dict[str, dict[str, Any]], since: dict[str, str]) -> list[dict[str, Any]]:
-    """The rows of the report: what `contracts.report` says of each violation, and what people want beside it."""
-    held = {id for id, claim in claims.items() if claim["state"] == "held"}
-    waiting = _waiting(violations)
-    rows = as_json(violations, claims, held)["violations"]
-    for one, row in zip(violations, rows, strict=True):
-        root = one.root or one.key
-        row |= {
-            "contract_name": one.contract.local,
-            "constraint": one.constraint.local,
-            "focus_label": labels.of(one.focus),
-            "value": labels.of(one.value) if one.value is not None else None,
-            "first_seen": since.get(one.key, ""),
-            "is_root": root == one.key,
-            "against": _against(one, claims),
-            "waiting": waiting.get(root, 0) if root == one.key else 0,
-        }
-    return rows
+def _by_owner(rows: list[dict[str, Any]]) -> dict[str, int]:
+    """Owner -> in how many of the violations a document of theirs has a part; the most first."""
+    return dict(Counter(owner for row in rows for owner in row["owners"]).most_common())
+
+
+class _Shown:
+    """How violations become rows of the report: what `contracts.report` says of each, and what people want beside it."""
+
+    def __init__(self, connection: Transaction, ontology: Ontology, names: Mapping[str, str], owners: Mapping[str, str]) -> None:
+        self._connection, self._ontology, self._names = connection, ontology, names
+        self._labels = Labels(connection, ontology)
+        self._owner = owning(owners)
+        self.messages: dict[str, str] = {}
+
+    def rows(self, violations: list[Violation], dates: Mapping[str, Dates]) -> list[dict[str, Any]]:
+        violations = _in_order(violations)
+        claims = views_by_id(self._connection, self._ontology, [id for one in violations for id in (*one.blame, *one.against)])
+        _add_context(self._connection, claims.values())
+        held = {id for id, claim in claims.items() if claim["state"] == "held"}
+        waiting = _waiting(violations)
+        rows = as_json(violations, claims, held)["violations"]
+        for one, row in zip(violations, rows, strict=True):
+            root = one.root or one.key
+            against = _against(one, claims)
+            documents = sorted({claim["document"] for claim in (*row["claims"], *against)})
+            row |= {
+                "contract_name": self._names.get(str(one.contract)) or one.contract.local,
+                "constraint": one.constraint.local,
+                "focus_label": self._labels.of(one.focus),
+                "value": self._labels.of(one.value) if one.value is not None else None,
+                "is_root": root == one.key,
+                "root_message": self.messages.get(root, "") if root != one.key else "",
+                "against": against,
+                "waiting": waiting.get(root, 0) if root == one.key else 0,
+                "documents": documents,
+                "owners": owners_of(documents, self._owner),
+            }
+            row |= _dated(dates[one.key])
+        return rows
+
+    def resolved(self, since: Since | None) -> list[dict[str, Any]]:
+        """What was resolved since then, with the claims it blamed last as they are now; the last resolved first."""
+        if since is None:
+            return []
+        dates = dates_of_resolved(self._connection, since.commit)
+        rows = self.rows(violations_by_key(self._connection, dates), dates)
+        rows = [row | {"state": "resolved"} for row in rows]
+        return sorted(rows, key=lambda row: (-row["resolved_commit"], row["key"]))
+
+
+def _dated(dates: Dates) -> dict[str, Any]:
+    """When it was first seen, since when it has been open, when it was resolved: times, with their commits and runs."""
+    row: dict[str, Any] = {"status": "resolved" if dates.resolved else "open"}
+    for name, moment in dates._asdict().items():
+        row[name] = moment.at if moment else None
+        row[f"{name}_commit"] = moment.commit if moment else None
+        row[f"{name}_run"] = moment.run if moment else None
+    return row
 
 
 def _against(one: Violation, claims: Mapping[str, dict[str, Any]]) -> list[dict[str, Any]]:

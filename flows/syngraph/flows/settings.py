@@ -9,6 +9,7 @@ from typing import Literal as OneOf
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from syngraph.flows.owners import OwnerSettings
 from syngraph.flows.prices import PriceSettings
 from syngraph.ontologies.errors import ProjectUnusable, WrongInItself
 from syngraph.ontologies.iri import Iri
@@ -110,6 +111,7 @@ class Settings(_Section):
     neo4j: Neo4jSettings = Neo4jSettings()
     prices: PriceSettings = PriceSettings()
     sources: dict[str, int] = {}
+    owners: OwnerSettings = {}
 
 
 def load_settings(path: Path) -> Settings:

@@ -81,7 +81,7 @@ def record(connection: Connection, batch: Batch) -> None:
     states = _with_moved_evidence(connection, commit.states, [claim for claim, _ in batch.claims_came])
     store_claims(connection, batch.claims_came, batch.claims_went, commit.sequence)
     note_held(connection, commit.held, commit.freed, commit.sequence)
-    store_violations(connection, commit.opened, commit.closed, commit.sequence)
+    store_violations(connection, commit.opened, commit.closed, commit.sequence, batch.run)
     _store_states(connection, commit.sequence, states)
     groups = document_groups([(t.document.path, len(t.document.text)) for t in batch.taken] + [(path, 0) for path in batch.gone])
     connection.execute(

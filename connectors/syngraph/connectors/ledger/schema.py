@@ -118,7 +118,8 @@ violations = Table(
     Column("root", Text, nullable=False),
     Column("state", Text, nullable=False),  # open, resolved
     Column("first_seen", Integer, nullable=False),  # sequence of the commit
-    Column("resolved", Integer),
+    Column("open_since", Integer, nullable=False, default=0),  # of the commit that opened it last: later than first_seen when it came back
+    Column("resolved", Integer),  # of the commit that closed it; None while it is open
 )
 
 blame = Table(

@@ -7,24 +7,26 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, select, update
 from sqlalchemy.dialects.sqlite import insert
 
-from syngraph.connectors.ledger.schema import (
-    blame,
-    commits,
-    unreadable,
-    violations,
-)
+from syngraph.connectors.ledger.database import batched
+from syngraph.connectors.ledger.schema import blame, unreadable, violations
+from syngraph.connectors.ledger.violation_dates import still_open_since
 from syngraph.contracts.violation import Violation
 from syngraph.ontologies.iri import Iri
 from syngraph.ontologies.ntriples import parse_term
 from syngraph.ontologies.statement import ntriples
 
 
-def store_violations(connection: Connection, opened: Iterable[Violation], closed: Iterable[str], sequence: int) -> None:
-    """Violations that are open now with their blame, and keys of those that are gone: kept, as resolved."""
+def store_violations(connection: Connection, opened: Iterable[Violation], closed: Iterable[str], sequence: int, run: str) -> None:
+    """Violations that are open now with their blame, and keys of those that are gone: kept, as resolved.
+
+    run: whose commit this is. What it opens again after it closed it itself has been open all the time, for whoever looks at runs.
+    """
     for key in closed:
         connection.execute(update(violations).where(violations.c.key == key).values(state="resolved", resolved=sequence))
+    opened = list(opened)
+    since = still_open_since(connection, [one.key for one in opened], run)
     for one in opened:
-        row = _violation_row(one, sequence)
+        row = _violation_row(one, sequence) | {"open_since": since.get(one.key, sequence)}
         kept = {name: value for name, value in row.items() if name not in ("key", "first_seen")}
         connection.execute(insert(violations).values(row).on_conflict_do_update(index_elements=["key"], set_=kept))
         connection.execute(delete(blame).where(blame.c.violation == one.key))
@@ -35,17 +37,25 @@ def store_violations(connection: Connection, opened: Iterable[Violation], closed
 
 def open_violations(connection: Connection) -> list[Violation]:
     """Violations that are open, with the claims they blame and those these had to give way to."""
-    blamed: dict[tuple[str, bool], list[str]] = {}
-    for row in connection.execute(select(blame).order_by(blame.c.violation, blame.c.claim)):
-        blamed.setdefault((row.violation, row.against), []).append(row.claim)
-    rows = connection.execute(select(violations).where(violations.c.state == "open").order_by(violations.c.key))
-    return [_violation(row, tuple(blamed.get((row.key, False), ())), tuple(blamed.get((row.key, True), ()))) for row in rows]
+    rows = connection.execute(select(violations).where(violations.c.state == "open").order_by(violations.c.key)).all()
+    return _blaming(rows, connection.execute(select(blame).order_by(blame.c.violation, blame.c.claim)))
 
 
-def first_seen(connection: Connection) -> dict[str, str]:
-    """Violation key -> when it was first found, ISO 8601 in UTC."""
-    query = select(violations.c.key, commits.c.at).join(commits, commits.c.sequence == violations.c.first_seen)
-    return dict(connection.execute(query).tuples().all())
+def violations_by_key(connection: Connection, keys: Iterable[str]) -> list[Violation]:
+    """These violations, open or not, with the claims that they blamed last."""
+    found: list[Violation] = []
+    for some in batched(sorted(keys)):
+        rows = connection.execute(select(violations).where(violations.c.key.in_(some)).order_by(violations.c.key)).all()
+        blamed = select(blame).where(blame.c.violation.in_(some)).order_by(blame.c.violation, blame.c.claim)
+        found += _blaming(rows, connection.execute(blamed))
+    return found
+
+
+def _blaming(rows: Iterable[Row[Any]], blamed: Iterable[Row[Any]]) -> list[Violation]:
+    ids: dict[tuple[str, bool], list[str]] = {}
+    for row in blamed:
+        ids.setdefault((row.violation, row.against), []).append(row.claim)
+    return [_violation(row, tuple(ids.get((row.key, False), ())), tuple(ids.get((row.key, True), ()))) for row in rows]
 
 
 def store_unreadable(connection: Connection, path: str, rows: Iterable[dict[str, Any]], task: str = "") -> None:
@@ -77,6 +87,7 @@ def _violation_row(one: Violation, sequence: int) -> dict[str, Any]:
         "root": one.root,
         "state": "open",
         "first_seen": sequence,
+        "open_since": sequence,
         "resolved": None,
     }
 
