@@ -59,6 +59,13 @@ def transaction(engine: Engine, *, writes: bool) -> Iterator[Connection]:
         raise _renamed(exc, str(engine.url.database)) from exc
 
 
+def driver_connection(connection: Connection) -> sqlite3.Connection:
+    """SQLite's own connection below SQLAlchemy's."""
+    found = connection.connection.driver_connection
+    assert isinstance(found, sqlite3.Connection)
+    return found
+
+
 def _renamed(exc: DatabaseError, path: str) -> SyngraphError:
     said = str(exc.orig)
     if "full" in said or "disk I/O" in said:

@@ -13,8 +13,9 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect, select
 from sqlalchemy.dialects.sqlite import insert
 
-from syngraph.connectors.ledger.database import open_database, transaction
+from syngraph.connectors.ledger.database import driver_connection, open_database, transaction
 from syngraph.connectors.ledger.migration import can_migrate, copied, migrate
+from syngraph.connectors.ledger.revision import renew
 from syngraph.connectors.ledger.schema import SCHEMA, meta, metadata
 from syngraph.ontologies.errors import LedgerDamaged
 
@@ -48,6 +49,7 @@ class Ledger:
         """A transaction that may write; other writers wait until it ends."""
         with transaction(self._engine, writes=True) as connection:
             yield connection
+            renew(driver_connection(connection))
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
