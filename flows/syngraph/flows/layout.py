@@ -56,6 +56,10 @@ kind = "offline"                             # English rules: no network, no key
 # [prices]                                   # of a million tokens, for `syngraph cost`; a glob of models' names each
 # currency = "USD"
 # "the model's name" = {{ input = 2.50, output = 10.00 }}
+
+# [budget]                                   # a run that has spent it stops between documents; the next one goes on
+# run = {{ calls = 2000, tokens = 5_000_000 }}
+# month = {{ money = 25.00 }}                  # by [prices]; of all runs that began in a calendar month (UTC)
 """
 
 

@@ -9,6 +9,7 @@ from typing import Literal as OneOf
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from syngraph.flows.budget import BudgetSettings
 from syngraph.flows.owners import OwnerSettings
 from syngraph.flows.prices import PriceSettings
 from syngraph.ontologies.errors import ProjectUnusable, WrongInItself
@@ -110,6 +111,7 @@ class Settings(_Section):
     gate: GateSettings = GateSettings()
     neo4j: Neo4jSettings = Neo4jSettings()
     prices: PriceSettings = PriceSettings()
+    budget: BudgetSettings = BudgetSettings()
     sources: dict[str, int] = {}
     owners: OwnerSettings = {}
 

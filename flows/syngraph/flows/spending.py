@@ -7,6 +7,7 @@ from typing import NamedTuple
 from syngraph.agents.model.port import Answer, Ask, Model
 from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.ledger.runs import spend
+from syngraph.flows.purse import Purse
 
 EVERY_S = 5.0
 """A run that is killed has told the ledger of all but its last seconds' calls."""
@@ -21,10 +22,11 @@ class _Line(NamedTuple):
 
 
 class Counted:
-    """A model that counts what it is asked; `write` puts the count into the ledger."""
+    """A model that counts what it is asked; `write` puts the count into the ledger. purse: what it may still be asked."""
 
-    def __init__(self, model: Model, ledger: Ledger, run: str) -> None:
+    def __init__(self, model: Model, ledger: Ledger, run: str, purse: Purse) -> None:
         self._model = model
+        self.purse = purse
         self._ledger = ledger
         self._run = run
         self._calls: Counter[_Line] = Counter()

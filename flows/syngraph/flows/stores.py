@@ -10,9 +10,11 @@ from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.neo4j.store import Neo4jStore
 from syngraph.connectors.rdf.reader import RdfReader, open_for_reading
 from syngraph.connectors.rdf.store import RdfStore
+from syngraph.flows.budgeted import Budgeted
 from syngraph.flows.current import current_ontology
 from syngraph.flows.project import Project
 from syngraph.flows.projections import Following, following
+from syngraph.flows.purse import purse_of
 from syngraph.flows.spending import Counted
 from syngraph.ontologies.errors import ProjectUnusable, StoreRefused, StoreUnreachable
 from syngraph.ontologies.ontology import Ontology
@@ -22,14 +24,17 @@ def model_of(project: Project, ledger: Ledger, run: str) -> Counted:
     """The project's model: what it was asked before is remembered, what it is asked is counted, and recorded where that is wanted.
 
     What is remembered is recorded too, so that a file begun late holds all that a run needs.
+    raises: ProjectUnusable, ModelRefused; among others where [budget] limits money, and [prices] lacks what it takes to count it.
     """
     settings = project.settings.model
-    model: Model = Remembering(_adapter(project), AnswerFile(project.answers))
+    paid = _adapter(project)
+    purse = purse_of(project, ledger, paid)
+    model: Model = Remembering(Budgeted(paid, purse), AnswerFile(project.answers))
     if settings.kind == "openai" and settings.recording:
         from syngraph.agents.model.recorded import Recording
 
         model = Recording(model, project.folder / settings.recording)
-    return Counted(model, ledger, run)
+    return Counted(model, ledger, run, purse)
 
 
 def _adapter(project: Project) -> Model:

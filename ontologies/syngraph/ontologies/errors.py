@@ -15,6 +15,7 @@
     │   ├── StoreRefused          wrong password, another project's database
     │   └── WrongInItself         a term that cannot enter the graph: ill-typed, surrogates, too long
     ├── Busy                      another process holds the writer's lock; names the holder
+    ├── BudgetReached             no room in `[budget]` for the next call: the run stops there, and has not failed
     ├── TooManyVanished           more documents are gone at once than `[documents] max_vanished`
     ├── TooManyWithdrawn          the change would unpublish more than `[gate] max_withdrawn`
     └── LedgerDamaged             the record does not read back as it was written
@@ -90,6 +91,10 @@ class WrongInItself(Unusable):
 
 class Busy(SyngraphError):
     """Another process is writing."""
+
+
+class BudgetReached(SyngraphError):
+    """What the next call would probably take does not fit into what is left of the budget; nothing was asked."""
 
 
 class TooManyVanished(SyngraphError):

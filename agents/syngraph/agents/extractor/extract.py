@@ -9,14 +9,15 @@ from langgraph.graph import END, START, StateGraph
 from langgraph.runtime import Runtime
 
 from syngraph.agents import untraced  # noqa: F401 - before any graph runs
-from syngraph.agents.asking import Asking, Facts
+from syngraph.agents.asking import Asking, Facts, ask_for
 from syngraph.agents.extractor.named import Seen
 from syngraph.agents.extractor.readings import readings_of
 from syngraph.agents.extractor.stage import ExtractAnswer, Shown
 from syngraph.agents.extractor.stage import Extraction as ExtractStage
 from syngraph.agents.extractor.vocabulary import Vocabulary
-from syngraph.agents.model.port import Model
+from syngraph.agents.model.port import Ask, Model
 from syngraph.agents.passage import seen
+from syngraph.agents.prompt import Prompt
 from syngraph.contracts.remedy import Bounds
 from syngraph.contracts.unreadable import Unreadable, unreadable_from
 from syngraph.ontologies.claim import Reading
@@ -101,6 +102,12 @@ class Extractor:
         readings = readings_of(self._shown(state, chunk), answer, self._namespace)
         nothing = answer.nothing_here and not readings and not unreadable
         return Extraction(readings, unreadable, nothing, left_of(chunk, readings), len(answer.outside))
+
+    def ask(self, chunk: Chunk) -> Ask:
+        """What a model would be asked first about this chunk; nothing is asked."""
+        shown = Shown(chunk, self._vocabulary.for_words(Seen.of(chunk).words), Seen.of(chunk))
+        prompt = Prompt.of(ExtractStage.task, _PACKAGE, self._asking.prompts)
+        return ask_for(ExtractStage(), prompt, _facts(shown), None, chunk.document)
 
     async def _slice(self, state: State, runtime: Runtime[Chunk]) -> State:  # noqa: ARG002 - a node's face
         part = self._vocabulary.for_words(Seen.of(runtime.context).words)

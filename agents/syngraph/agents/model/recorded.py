@@ -56,6 +56,11 @@ class RecordedModel:
         """What is answered, by recording key."""
         return {key: answer.text for key, answer in self._answers.items()}
 
+    @property
+    def models(self) -> frozenset[str]:
+        """Those that gave the answers."""
+        return frozenset(answer.model for answer in self._answers.values())
+
     async def answer(self, ask: Ask) -> Answer:
         """raises: ModelRefused when this was never recorded."""
         key = recording_key(ask.task, ask.inputs)

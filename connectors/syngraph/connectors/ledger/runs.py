@@ -82,6 +82,14 @@ def spent_by(connection: Connection, what: SpentBy) -> list[Spent]:
     return [Spent(*row) for row in connection.execute(select(*by, *sums).group_by(*by).order_by(*by))]
 
 
+def spent_in_month(connection: Connection, month: str) -> list[Spent]:
+    """What the runs took that began in a month, in UTC, added up for each model. month: as ISO 8601 has it, "2026-11"; it is the key."""
+    sums = [func.sum(spending.c[name]) for name in ("calls", "remembered", "prompt_tokens", "completion_tokens")]
+    of_month = spending.join(runs, (runs.c.id == spending.c.run) & runs.c.started.startswith(f"{month}-"))
+    query = select(spending.c.model, *sums).select_from(of_month).group_by(spending.c.model).order_by(spending.c.model)
+    return [Spent(month, *row) for row in connection.execute(query)]
+
+
 def all_runs(connection: Connection) -> list[dict[str, Any]]:
     """Every run, the oldest first: id, command, started, ended, state."""
     wanted = select(runs.c.id, runs.c.command, runs.c.started, runs.c.ended, runs.c.state)
@@ -92,6 +100,18 @@ def last_run(connection: Connection) -> dict[str, Any] | None:
     """The newest run: command, started, ended, state, summary."""
     row = connection.execute(select(runs).order_by(runs.c.started.desc()).limit(1)).first()
     return {**row._mapping, "summary": json.loads(row.summary)} if row else None
+
+
+def run_of(connection: Connection, run: str) -> dict[str, Any]:
+    """A run by its id: id, command, started, ended, state, summary."""
+    row = connection.execute(select(runs).where(runs.c.id == run)).one()
+    return {**row._mapping, "summary": json.loads(row.summary)}
+
+
+def add_to_summary(connection: Connection, run: str, more: Mapping[str, Any]) -> None:
+    """What is known of a run only after its end."""
+    summary = run_of(connection, run)["summary"] | dict(more)
+    connection.execute(update(runs).where(runs.c.id == run).values(summary=json.dumps(summary)))
 
 
 def _now() -> str:

@@ -1,0 +1,175 @@
+"""What a run may still spend on models: it stops between documents, or, where none is fit to be begun, between two calls.
+
+A document is begun when what it will probably take fits into what is left beside all that was begun before it; once begun it is
+finished. One that would not fit whatever was spared is begun all the same when it comes first, and then stops at the last call that
+fits: its answers are remembered, so the next run goes on in the middle of it. Outside documents (the panel, the ontologists) every
+call is looked at by itself; their checkpoints go on where they stopped.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from decimal import Decimal
+from threading import Lock
+from typing import Any
+
+from syngraph.agents.model.port import Answer, Ask, Model
+from syngraph.agents.model.recorded import RecordedModel
+from syngraph.connectors.ledger.ledger import Ledger
+from syngraph.connectors.ledger.runs import spent_in_month
+from syngraph.flows.budget import BudgetSettings, Expense, Limit
+from syngraph.flows.budget_words import limit_plain, limit_words
+from syngraph.flows.habits import Habits, habits_of
+from syngraph.flows.prices import PriceSettings, bare_name
+from syngraph.flows.project import Project
+from syngraph.flows.settings import Settings
+from syngraph.ontologies.document import Document
+from syngraph.ontologies.errors import BudgetReached, ProjectUnusable
+
+Foresee = Callable[[Document], Expense]
+"""What a document will probably take."""
+
+
+class Purse:
+    """An Allowance. spent: in this run. before: in the runs of this month that were before it. Used from several threads.
+
+    habits:  what a call usually takes. model: whose prices are expected; what was asked is paid by the name in the answer.
+    foresee: what a document will probably take; set once the ontology is known that documents are read with.
+    """
+
+    def __init__(self, budget: BudgetSettings, prices: PriceSettings, model: str, habits: Habits, before: Expense) -> None:
+        self._budget, self._prices, self._model, self._habits = budget, prices, bare_name(model), habits
+        self.before, self.spent = before, Expense()
+        self.unpriced: set[str] = set()
+        self.foresee: Foresee = lambda document: Expense(calls=len(document.chunks))
+        self.is_reached = False
+        self._begun: dict[str, Expense] = {}  # what is still expected of each document under way
+        self._asked = Expense()  # what is expected of the calls under way
+        self._is_first = True
+        self._lock = Lock()
+
+    def begins(self, document: Document) -> bool:
+        """Whether this document may be begun: its calls are then to be made. Once it is False it stays so."""
+        if not self._budget.is_set:
+            return True
+        needed = self.foresee(document)
+        with self._lock:
+            if self.is_reached:
+                return False
+            if needed == Expense():
+                return True
+            if self._fits(needed):
+                self._begun[document.path] = needed
+            elif self._is_first:
+                self.is_reached = True  # of its calls each is looked at by itself, and no document is begun beside it
+            else:
+                self.is_reached = True
+                return False
+            self._is_first = False
+            return True
+
+    def ended(self, document: Document) -> None:
+        """All that this document asked was answered."""
+        with self._lock:
+            self._begun.pop(document.path, None)
+
+    def expected(self, ask: Ask) -> Expense:
+        """What a call will probably take."""
+        prompt, completion = self._habits.expected(ask)
+        price = self._prices.price_of(self._model)
+        return Expense(1, prompt + completion, price.of(prompt, completion) if price else Decimal(0))
+
+    @contextmanager
+    def call(self, ask: Ask) -> Iterator[None]:
+        """A call that is about to be made. raises: BudgetReached when there is no room for it; then nothing is to be asked."""
+        expected = self.expected(ask)
+        with self._lock:
+            is_laid_by = ask.about in self._begun
+            if not is_laid_by and not self._fits(expected):
+                self.is_reached = True
+                raise BudgetReached(f"the budget is reached: {self.in_words()}", "the next run goes on from here, or raise [budget]")
+            reserved = Expense() if is_laid_by else expected
+            self._asked = self._asked.plus(reserved)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._asked = self._asked.without(reserved)
+
+    def pay(self, about: str, answer: Answer) -> None:
+        """An answer has come that nobody remembered."""
+        tokens = answer.prompt_tokens + answer.completion_tokens
+        price = self._prices.price_of(bare_name(answer.model)) if tokens else None
+        money = price.of(answer.prompt_tokens, answer.completion_tokens) if price else Decimal(0)
+        paid = Expense(1, tokens, money)
+        with self._lock:
+            self.unpriced |= {bare_name(answer.model)} if tokens and price is None else set()
+            self.spent = self.spent.plus(paid)
+            if about in self._begun:
+                self._begun[about] = self._begun[about].without(paid)
+
+    @property
+    def money(self) -> Decimal | None:
+        """What this run has spent; None where a price is lacking."""
+        return None if self.unpriced else self.spent.money
+
+    def used_up(self) -> str:
+        """Which of the limits leaves room for no call at all, in words; "" when none does."""
+        return "; ".join(self._words(name, limit, spent) for name, limit, spent in self._limits() if limit.is_used_up_by(spent))
+
+    def in_words(self) -> str:
+        """What is spent of each limit."""
+        return "; ".join(self._words(*one) for one in self._limits())
+
+    def plain(self) -> dict[str, Any]:
+        """As JSON: for run and month, for each amount that is limited, what is spent, the limit and what is left."""
+        return {name: limit_plain(limit, spent) for name, limit, spent in self._limits()}
+
+    def _limits(self) -> list[tuple[str, Limit, Expense]]:
+        """Those that are set, each with what is spent of it."""
+        both = [("run", self._budget.run, self.spent), ("month", self._budget.month, self.before.plus(self.spent))]
+        return [(name, limit, spent) for name, limit, spent in both if limit.is_set]
+
+    def _fits(self, more: Expense) -> bool:
+        promised = self._asked.plus(more)
+        for expected in self._begun.values():
+            promised = promised.plus(expected)
+        return all(limit.allows(spent.plus(promised)) for _, limit, spent in self._limits())
+
+    def _words(self, name: str, limit: Limit, spent: Expense) -> str:
+        return f"this {name} {limit_words(limit, spent, self._prices.currency)}"
+
+
+def purse_of(project: Project, ledger: Ledger, model: Model) -> Purse:
+    """The purse of a run that begins now. model: the one that is paid.
+
+    raises: ProjectUnusable when [budget] limits money and the price of a model is not known: of this one, or of one that was asked
+            in a run of this month.
+    """
+    settings = project.settings
+    with ledger.reading() as connection:
+        spent = spent_in_month(connection, f"{datetime.now(UTC):%Y-%m}")
+        habits = habits_of(connection, model.name)
+    before, unpriced = Expense(), set[str]()
+    for one in spent:
+        tokens = one.prompt_tokens + one.completion_tokens
+        price = settings.prices.price_of(bare_name(one.model))
+        unpriced |= {bare_name(one.model)} if tokens and price is None else set()
+        money = price.of(one.prompt_tokens, one.completion_tokens) if price else Decimal(0)
+        before = before.plus(Expense(one.calls, tokens, money))
+    if settings.budget.limits_money:
+        unpriced |= _unpriced(settings, model)
+        if unpriced:
+            raise ProjectUnusable(
+                f"[budget] limits money, and [prices] in {project.folder / 'syngraph.toml'} has no price for {', '.join(sorted(unpriced))}",
+                "say there what a million of its tokens cost, { input = 0, output = 0 } if nothing; or limit calls or tokens instead",
+            )
+    return Purse(settings.budget, settings.prices, model.name, habits, before)
+
+
+def _unpriced(settings: Settings, model: Model) -> set[str]:
+    """The models that may be asked, and have no price. Rules that run here cost nothing; a recording is paid as it was."""
+    if settings.model.kind == "offline":
+        return set()
+    asked = model.models if isinstance(model, RecordedModel) else {model.name}
+    return {name for name in map(bare_name, asked) if settings.prices.price_of(name) is None}
