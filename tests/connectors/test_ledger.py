@@ -77,7 +77,7 @@ def test_what_is_recorded_is_read_back(ledger: Ledger) -> None:
         assert list(present_claims(connection)) == [said]
         assert text_of(connection, "a.md") == TEXT
         assert known_documents(connection)["a.md"].recipe == "recipe"
-        assert claim_counts(connection) == {"standing": 1, "held": 0, "withdrawn": 0}
+        assert claim_counts(connection) == {"standing": 1, "held": 0, "withdrawn": 0, "discarded": 0}
         [row] = claim_rows(connection)
         assert (row["quote"], row["headings"]) == ("Selkie", ["Vessels", "Selkie"])
 
@@ -122,7 +122,7 @@ def test_a_held_claim_keeps_its_violation_and_stands_when_it_is_freed(ledger: Le
     taken_in(ledger, doc, batch(ledger, doc, (relation(said),), [], freed=("c1",), closed=(broken.key,)))
     with ledger.reading() as connection:
         assert open_violations(connection) == []
-        assert claim_counts(connection) == {"standing": 1, "held": 0, "withdrawn": 0}
+        assert claim_counts(connection) == {"standing": 1, "held": 0, "withdrawn": 0, "discarded": 0}
 
 
 def test_a_withdrawn_claim_is_kept_and_returns_under_its_own_id(ledger: Ledger) -> None:
@@ -132,10 +132,10 @@ def test_a_withdrawn_claim_is_kept_and_returns_under_its_own_id(ledger: Ledger) 
     taken_in(ledger, doc, batch(ledger, doc, (relation(said),), [said]))
     taken_in(ledger, doc, batch(ledger, doc, (gone,), [], went=("c1",)))
     with ledger.reading() as connection:
-        assert claim_counts(connection) == {"standing": 0, "held": 0, "withdrawn": 1}
+        assert claim_counts(connection) == {"standing": 0, "held": 0, "withdrawn": 1, "discarded": 0}
     taken_in(ledger, doc, batch(ledger, doc, (relation(said),), [said]))
     with ledger.reading() as connection:
-        assert claim_counts(connection) == {"standing": 1, "held": 0, "withdrawn": 0}
+        assert claim_counts(connection) == {"standing": 1, "held": 0, "withdrawn": 0, "discarded": 0}
 
 
 def test_parts_tell_a_projection_what_each_commit_touched(ledger: Ledger) -> None:

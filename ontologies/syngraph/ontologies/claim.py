@@ -33,11 +33,13 @@ class Mention:
 
     stated:   the class the text itself gives it ("the ferry Selkie"), if it does.
     expected: the classes that the property's domain or range asks for, when the text gives none.
+    part:     which of several things of this name it is, where a person split them; "" for the one that keeps the IRI.
     """
 
     name: str
     stated: Iri | None = None
     expected: tuple[Iri, ...] = ()
+    part: str = ""
 
     @property
     def key(self) -> str:
@@ -100,4 +102,4 @@ class Claim:
     waived: frozenset[Iri] = frozenset()
 
 
-ClaimState = OneOf["standing", "held", "withdrawn"]
+ClaimState = OneOf["standing", "held", "withdrawn", "discarded"]

@@ -1,4 +1,4 @@
-"""What a person's decision on claims is: a rule that is waived, a side that is preferred, a reading that is discarded, a name that is split.
+"""What a person's decision on claims is: a rule is waived, a side preferred, a reading discarded, a name split.
 
 It speaks of what texts say in the texts' own names (mention keys, a property, a value) and of which texts: never of rows, and never
 of IRIs that were made from names. So it holds for whatever is read again, by whatever model and in whatever document, as long as the

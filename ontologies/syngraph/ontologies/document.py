@@ -103,8 +103,8 @@ class Chunk:
 
         Of characters that cross such borders it is the whole chunk. An edit elsewhere in the chunk leaves it alone.
 
-        >>> text = "One  thing.\\n\\nAnother."
-        >>> Chunk("a", 0, Span(0, 22), text, "", blocks=(Block("paragraph", Span(0, 11)), Block("paragraph", Span(13, 21)))).passage(Span(5, 10))
+        >>> blocks = Block("paragraph", Span(0, 11)), Block("paragraph", Span(13, 21))
+        >>> Chunk("a", 0, Span(0, 22), "One  thing.\\n\\nAnother.", "", blocks=blocks).passage(Span(5, 10))
         'One thing.'
         """
         pieces = [piece for block in self.blocks for piece in block.pieces if piece.start <= span.start and span.end <= piece.end]

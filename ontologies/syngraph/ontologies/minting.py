@@ -40,15 +40,17 @@ def property_iri(namespace: str, label: str) -> Iri:
     return Iri(f"{namespace}ontology#{camel[:1].lower()}{camel[1:]}{suffix}")
 
 
-def thing_iri(namespace: str, top_label: str, key: str) -> Iri:
-    """The IRI of the thing with this mention key below this top class.
+def thing_iri(namespace: str, top_label: str, key: str, part: str = "") -> Iri:
+    """The IRI of the thing with this mention key below this top class. part: which of several of this name, where they were split.
 
     >>> thing_iri("https://example.org/g/", "vessel", "grey heron")
     Iri('https://example.org/g/vessel/grey-heron')
+    >>> thing_iri("https://example.org/g/", "vessel", "grey heron", "1f5b09ac")
+    Iri('https://example.org/g/vessel/grey-heron~1f5b09ac')
     """
     tops, top_suffix = _words(top_label)
     words, suffix = _words(key)
-    return Iri(f"{namespace}{'-'.join(tops).lower() or 'thing'}{top_suffix}/{'-'.join(words).lower()}{suffix}")
+    return Iri(f"{namespace}{'-'.join(tops).lower() or 'thing'}{top_suffix}/{'-'.join(words).lower()}{suffix}{part and '~'}{part}")
 
 
 def document_iri(namespace: str, path: str) -> Iri:

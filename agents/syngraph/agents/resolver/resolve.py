@@ -34,20 +34,23 @@ def resolve(mentions: Iterable[Mention], ontology: Ontology, namespace: str) -> 
     - of several stated tops, that one which its property expects;
     - otherwise of the top that its property expects;
     - where nothing is expected, of the only top that the key's other mentions expect, else of the ontology's root.
+    Where a person split a key, each part of it is as a key of its own.
     """
-    groups: dict[str, set[Mention]] = {}
+    groups: dict[tuple[str, str], set[Mention]] = {}
     for mention in mentions:
-        groups.setdefault(mention.key, set()).add(mention)
+        groups.setdefault((mention.key, mention.part), set()).add(mention)
     found: dict[Mention, Resolved] = {}
-    for key, group in groups.items():
+    for (key, part), group in groups.items():
         stated = _stated_tops(group, ontology)
         wanted = _wanted_tops(group, ontology)
         for mention in group:
-            found[mention] = _resolved(mention, key, stated, wanted, ontology, namespace)
+            top, derived = _top(mention, stated, wanted, ontology)
+            found[mention] = Resolved(thing_iri(namespace, ontology.label(top), key, part), derived)
     return found
 
 
-def _resolved(mention: Mention, key: str, stated: set[Iri], wanted: set[Iri], ontology: Ontology, namespace: str) -> Resolved:
+def _top(mention: Mention, stated: set[Iri], wanted: set[Iri], ontology: Ontology) -> tuple[Iri, Iri | None]:
+    """The top class that a mention's thing is below, and the class that follows for it. stated, wanted: by all mentions of its key."""
     expected = {ontology.top(cls) for cls in mention.expected}
     derived = None
     if mention.stated is not None and ontology.top(mention.stated) in stated:
@@ -59,7 +62,7 @@ def _resolved(mention: Mention, key: str, stated: set[Iri], wanted: set[Iri], on
     else:
         top = _only(expected & wanted) or min(expected, default=None) or _only(wanted) or ontology.root or ontology.iri
         derived = _derived(mention, top, ontology)
-    return Resolved(thing_iri(namespace, ontology.label(top), key), derived)
+    return top, derived
 
 
 def _stated_tops(group: Iterable[Mention], ontology: Ontology) -> set[Iri]:

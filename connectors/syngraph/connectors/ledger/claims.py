@@ -17,13 +17,16 @@ from syngraph.connectors.ledger.schema import (
 from syngraph.contracts.change import Commit
 from syngraph.ontologies.claim import Claim, Evidence
 from syngraph.ontologies.document import Span
-from syngraph.ontologies.iri import RDFS_LABEL
+from syngraph.ontologies.iri import RDFS_LABEL, Iri
 from syngraph.ontologies.ntriples import parse_iri, parse_term
 from syngraph.ontologies.statement import Statement, ntriples
 
+_IS_SAID = claims.c.state.in_(("standing", "held"))
+"""The claims that the gate decides about: a present document supports them, and nobody has discarded them."""
+
 
 def claims_of_chunks(connection: Connection, ids: Iterable[str]) -> list[StoredClaim]:
-    """Claims that stand or are held, read in these chunks."""
+    """Claims that stand, are held or are discarded, read in these chunks."""
     found = []
     for some in batched(sorted(set(ids))):
         query = select(claims).where(claims.c.state != "withdrawn", claims.c.chunk.in_(some))
@@ -32,28 +35,28 @@ def claims_of_chunks(connection: Connection, ids: Iterable[str]) -> list[StoredC
 
 
 def present_claims(connection: Connection) -> Iterator[Claim]:
-    """Every claim that a present document supports: what the gate is filled from."""
-    for row in connection.execute(select(claims).where(claims.c.state != "withdrawn").order_by(claims.c.id)):
+    """Every claim that a present document supports and nobody has discarded: what the gate is filled from."""
+    for row in connection.execute(select(claims).where(_IS_SAID).order_by(claims.c.id)):
         yield _stored(row).claim
 
 
 def claims_named(connection: Connection, ids: Collection[str]) -> dict[str, Claim]:
-    """Those of these claims that a present document supports."""
+    """Those of these claims that a present document supports and nobody has discarded."""
     found = {}
     for some in batched(sorted(ids)):
-        for row in connection.execute(select(claims).where(claims.c.state != "withdrawn", claims.c.id.in_(some))):
+        for row in connection.execute(select(claims).where(_IS_SAID, claims.c.id.in_(some))):
             found[row.id] = _stored(row).claim
     return found
 
 
 def claims_saying(connection: Connection, statements: Collection[Statement]) -> dict[Statement, list[Claim]]:
-    """The claims of each of these statements that a present document supports."""
+    """The claims of each of these statements that a present document supports and nobody has discarded."""
     found: dict[Statement, list[Claim]] = {}
     terms = [(ntriples(one.subject), ntriples(one.property), ntriples(one.object)) for one in statements]
     for some in batched(terms):
         wanted = values(column("subject", Text), column("property", Text), column("object", Text), name="wanted").data(list(some)).cte()
         said = and_(*(claims.c[name] == wanted.c[name] for name in ("subject", "property", "object")))
-        for row in connection.execute(select(claims).join(wanted, said).where(claims.c.state != "withdrawn")):
+        for row in connection.execute(select(claims).join(wanted, said).where(_IS_SAID)):
             claim = _stored(row).claim
             found.setdefault(claim.statement, []).append(claim)
     return found
@@ -65,13 +68,23 @@ def store_claims(connection: Connection, came: Iterable[tuple[Claim, str]], went
         gone = {"state": "withdrawn", "held_by": None, "since": sequence}
         connection.execute(update(claims).where(claims.c.id.in_(some)).values(gone))
     rows = [_claim_row(claim, reading, sequence) for claim, reading in came]
+    _put(connection, rows, but=("state", "held_by", "since"))
+    back = {"state": "standing", "since": sequence, "held_by": None}
+    for some in batched([str(row["id"]) for row in rows]):
+        connection.execute(update(claims).where(claims.c.id.in_(some), ~_IS_SAID).values(back))
+
+
+def store_discarded(connection: Connection, discarded: Iterable[tuple[Claim, str]], sequence: int) -> None:
+    """Claims (with their reading's id) that a document makes and a person discarded: on record, and out of the graph."""
+    _put(connection, [_claim_row(claim, reading, sequence) | {"state": "discarded"} for claim, reading in discarded])
+
+
+def _put(connection: Connection, rows: Sequence[dict[str, Any]], but: Collection[str] = ()) -> None:
+    """Insert rows; of a claim that is known everything changes `but` this."""
     if rows:
         statement = insert(claims)
-        kept = {name: statement.excluded[name] for name in rows[0] if name not in ("id", "state", "held_by", "since")}
-        back = {"state": "standing", "since": sequence, "held_by": None}
+        kept = {name: statement.excluded[name] for name in rows[0] if name not in ("id", *but)}
         connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=kept), rows)
-        for some in batched([str(row["id"]) for row in rows]):
-            connection.execute(update(claims).where(claims.c.id.in_(some), claims.c.state == "withdrawn").values(back))
 
 
 def note_held(connection: Connection, held: dict[str, str], freed: Iterable[str], sequence: int) -> None:
@@ -84,9 +97,9 @@ def note_held(connection: Connection, held: dict[str, str], freed: Iterable[str]
 
 
 def claim_counts(connection: Connection) -> dict[str, int]:
-    """How many claims stand, are held, are withdrawn."""
+    """How many claims stand, are held, are withdrawn, are discarded."""
     counted = connection.execute(select(claims.c.state, func.count()).group_by(claims.c.state)).tuples().all()
-    return {"standing": 0, "held": 0, "withdrawn": 0} | dict(counted)
+    return {"standing": 0, "held": 0, "withdrawn": 0, "discarded": 0} | dict(counted)
 
 
 def held_claims(connection: Connection) -> dict[str, str]:
@@ -134,7 +147,7 @@ def claim_rows(
 def label_rows(connection: Connection) -> list[tuple[str, str, str]]:
     """Every label a present claim gives: subject and literal as N-Triples, and the claim's state."""
     query = select(claims.c.subject, claims.c.object, claims.c.state).distinct()
-    found = connection.execute(query.where(claims.c.property == f"<{RDFS_LABEL}>", claims.c.state != "withdrawn"))
+    found = connection.execute(query.where(claims.c.property == f"<{RDFS_LABEL}>", _IS_SAID))
     return [(row.subject, row.object, row.state) for row in found]
 
 
@@ -161,6 +174,8 @@ def _claim_row(claim: Claim, reading: str, sequence: int) -> dict[str, Any]:
         "state": "standing",
         "held_by": None,
         "since": sequence,
+        "prefer": claim.prefer,
+        "waived": json.dumps(sorted(claim.waived)),
     }
 
 
@@ -169,4 +184,5 @@ def _stored(row: Row[Any]) -> StoredClaim:
     evidence = Evidence(
         row.document, row.chunk, row.text, Span(row.start, row.end), row.quote, row.task, row.model, row.prompt, row.confidence
     )
-    return StoredClaim(Claim(row.id, statement, evidence, row.derived, row.rank), row.reading, row.state, row.held_by)
+    waived = frozenset(map(Iri, json.loads(row.waived)))
+    return StoredClaim(Claim(row.id, statement, evidence, row.derived, row.rank, row.prefer, waived), row.reading, row.state, row.held_by)

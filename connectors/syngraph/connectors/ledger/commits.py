@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
-from syngraph.connectors.ledger.claims import note_held, store_claims
+from syngraph.connectors.ledger.claims import note_held, store_claims, store_discarded
 from syngraph.connectors.ledger.database import batched
 from syngraph.connectors.ledger.documents import forget_text, note_taken, store_text
 from syngraph.connectors.ledger.reading_record import StoredReading
@@ -39,7 +39,10 @@ class TakenDocument:
 
 @dataclass(frozen=True)
 class Batch:
-    """All that one commit brings with it. `claims_came` pairs a claim with its reading's id; gone: paths of documents that are gone."""
+    """All that one commit brings with it.
+
+    gone: paths of documents that are gone. claims_came, claims_discarded: each claim with its reading's id.
+    """
 
     run: str
     commit: Commit
@@ -49,6 +52,7 @@ class Batch:
     readings_went: tuple[str, ...] = ()
     claims_came: tuple[tuple[Claim, str], ...] = ()
     claims_went: tuple[str, ...] = ()
+    claims_discarded: tuple[tuple[Claim, str], ...] = ()
 
 
 def head(connection: Connection) -> CommitRef:
@@ -80,6 +84,7 @@ def record(connection: Connection, batch: Batch) -> None:
     store_readings(connection, batch.readings_came, batch.readings_went)
     states = _with_moved_evidence(connection, commit.states, [claim for claim, _ in batch.claims_came])
     store_claims(connection, batch.claims_came, batch.claims_went, commit.sequence)
+    store_discarded(connection, batch.claims_discarded, commit.sequence)
     note_held(connection, commit.held, commit.freed, commit.sequence)
     store_violations(connection, commit.opened, commit.closed, commit.sequence, batch.run)
     _store_states(connection, commit.sequence, states)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, func, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from syngraph.connectors.ledger.database import batched
@@ -39,6 +39,26 @@ def readings_of_chunks(connection: Connection, ids: Iterable[str]) -> list[Store
         query = select(readings).where(readings.c.present, readings.c.chunk.in_(some)).order_by(readings.c.id)
         found += [load(row.id, row.document, row.chunk, row.body) for row in connection.execute(query)]
     return found
+
+
+def readings_named(connection: Connection, ids: Iterable[str]) -> dict[str, StoredReading]:
+    """These readings by their ids, present or not."""
+    found = {}
+    for some in batched(sorted(set(ids))):
+        for row in connection.execute(select(readings).where(readings.c.id.in_(some))):
+            found[row.id] = load(row.id, row.document, row.chunk, row.body)
+    return found
+
+
+def readings_in_texts(connection: Connection, key: str, texts: Iterable[str]) -> list[StoredReading]:
+    """Present readings that mention a thing by this key in a text of one of these hashes, in whatever document it stands."""
+    found: dict[str, StoredReading] = {}
+    for some in batched(sorted(set(texts))):
+        query = select(readings).join(reading_keys, reading_keys.c.reading == readings.c.id)
+        said = or_(*(func.json_extract(readings.c.body, f"$.{name}").in_(some) for name in ("text", "passage")))
+        for row in connection.execute(query.where(readings.c.present, reading_keys.c.key == key, said)):
+            found[row.id] = load(row.id, row.document, row.chunk, row.body)
+    return [found[id] for id in sorted(found)]
 
 
 def store_readings(connection: Connection, came: Iterable[StoredReading], went: Iterable[str]) -> None:
