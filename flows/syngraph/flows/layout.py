@@ -53,6 +53,10 @@ kind = "offline"                             # English rules: no network, no key
 # [owners]                                   # who answers for which documents: `syngraph report DIR --owner "harbour office"`
 # "minutes/**" = "harbour office"
 
+# [notify]                                   # told in JSON when a run fails or finds new violations
+# command = ["./tell-us.sh"]                 # reads it from stdin; never started through a shell
+# webhook = "http://127.0.0.1:8080/syngraph" # gets it by POST; another machine's only if hosts = ["its.name"]
+
 # [prices]                                   # of a million tokens, for `syngraph cost`; a glob of models' names each
 # currency = "USD"
 # "the model's name" = {{ input = 2.50, output = 10.00 }}

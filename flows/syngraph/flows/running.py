@@ -19,6 +19,7 @@ from syngraph.flows.current import current_ontology
 from syngraph.flows.following import follow, refuse_early
 from syngraph.flows.ingesting import Ingestion, Taken, ingest
 from syngraph.flows.minutes_text import review_lines
+from syngraph.flows.notifying import announced
 from syngraph.flows.progress import Progress
 from syngraph.flows.project import Project, open_project
 from syngraph.flows.projections import Following
@@ -51,11 +52,12 @@ def running(folder: Path, command: str, progress: Progress, stages: Stages) -> I
     raises: ProjectUnusable, Busy, LedgerDamaged.
     """
     project = open_project(folder)
-    with writers_lock(project.writers_lock, command):
+    with announced(project, command, progress) as note, writers_lock(project.writers_lock, command):
         ledger = Ledger(project.ledger)
         refuse_early(project, ledger)
         with ledger.writing() as connection:
             id = begin_run(connection, command)
+        note.begun(ledger, id)
         run: Run | None = None
         state = "failed"
         try:

@@ -10,6 +10,7 @@ from typing import Literal as OneOf
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from syngraph.flows.budget import BudgetSettings
+from syngraph.flows.notify import NotifySettings
 from syngraph.flows.owners import OwnerSettings
 from syngraph.flows.prices import PriceSettings
 from syngraph.ontologies.errors import ProjectUnusable, WrongInItself
@@ -114,6 +115,7 @@ class Settings(_Section):
     budget: BudgetSettings = BudgetSettings()
     sources: dict[str, int] = {}
     owners: OwnerSettings = {}
+    notify: NotifySettings = NotifySettings()
 
 
 def load_settings(path: Path) -> Settings:
