@@ -5,8 +5,8 @@ from typing import Annotated, Any
 
 import typer
 
+from syngraph.flows.live_view import shown
 from syngraph.flows.printing import print_json, print_line
-from syngraph.flows.progress import Lines, Progress, Silent
 
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The project's folder.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
@@ -44,11 +44,15 @@ def build(
     if extend:
         from syngraph.flows.extending import extend_project
 
-        _finish(extend_project(folder, _progress(quiet), accept), json)
+        with shown(quiet) as progress:
+            offered = extend_project(folder, progress, accept)
+        _finish(offered, json)
         return
     from syngraph.flows import dispatch
 
-    _finish(dispatch.build(folder, _progress(quiet), review), json)
+    with shown(quiet) as progress:
+        outcome = dispatch.build(folder, progress, review)
+    _finish(outcome, json)
 
 
 def ingest(
@@ -61,7 +65,9 @@ def ingest(
     """Take in new, changed and deleted documents."""
     from syngraph.flows import dispatch
 
-    _finish(dispatch.ingest(folder, _progress(quiet), accept_withdrawals, accept_deletions), json)
+    with shown(quiet) as progress:
+        outcome = dispatch.ingest(folder, progress, accept_withdrawals, accept_deletions)
+    _finish(outcome, json)
 
 
 def run(
@@ -75,14 +81,11 @@ def run(
     """The main job: build if there is no ontology yet, ingest, verify, report."""
     from syngraph.flows import dispatch
 
-    outcome = dispatch.run(folder, _progress(quiet), accept_withdrawals, accept_deletions)
+    with shown(quiet) as progress:
+        outcome = dispatch.run(folder, progress, accept_withdrawals, accept_deletions)
     _finish(outcome, json)
     if strict and outcome["violations"]:
         raise typer.Exit(1)
-
-
-def _progress(quiet: bool) -> Progress:
-    return Silent() if quiet else Lines()
 
 
 def _finish(outcome: dict[str, Any], json: bool) -> None:

@@ -12,7 +12,7 @@ class Figures:
     stage:    what is being done, "" before the first.
     documents, documents_of: taken in, let go or found unreadable, of those that are new, changed or gone.
     chunks, chunks_of: answered, of those that are known so far: it grows while documents are read.
-    standing, held: claims that this run has brought in, by what the gate made of them. statements: all that stand in the graph.
+    standing, held: claims that this run has brought in, admitted by the gate or held by it. statements: all that stand in the graph.
     calls, tokens: of the model, in this run; remembered answers are none. money: by [prices], None when a price is lacking.
     seconds: since the run began. seconds_left: by the rate of this run, None before there is one.
     """
@@ -49,8 +49,9 @@ class Figures:
 def in_words(figures: Figures) -> Iterator[str]:
     """The figures for people, one part each; what there is none of is left out.
 
-    >>> list(in_words(Figures(documents=2, documents_of=33, chunks=8, chunks_of=56, standing=40, calls=8, tokens=9000, seconds_left=95)))
-    ['documents 2 of 33', 'chunks 8 of 56', 'claims 40 in, 0 held', '8 calls, 9,000 tokens', '0.00 USD', '1 min 35 s left']
+    >>> words = in_words(Figures(documents=2, documents_of=33, chunks=8, chunks_of=56, standing=40, calls=8, tokens=9000, seconds_left=95))
+    >>> ', '.join(words)
+    'documents 2 of 33, chunks 8 of 56, claims 40 admitted, 0 held, 8 calls, 9,000 tokens, 0.00 USD, 1 min 35 s left'
     >>> list(in_words(Figures(documents_of=1)))
     ['documents 0 of 1', '? left']
     """
@@ -59,7 +60,7 @@ def in_words(figures: Figures) -> Iterator[str]:
     if figures.chunks_of:
         yield f"chunks {figures.chunks:,} of {figures.chunks_of:,}"
     if figures.standing or figures.held:
-        yield f"claims {figures.standing:,} in, {figures.held:,} held"
+        yield f"claims {figures.standing:,} admitted, {figures.held:,} held"
     if figures.calls:
         yield f"{figures.calls:,} call{'' if figures.calls == 1 else 's'}, {figures.tokens:,} tokens"
         if figures.tokens:

@@ -1,11 +1,14 @@
-"""How a job says what it is doing: one line a stage on stderr, rewritten in place in a terminal; `Silent` says nothing."""
+"""How a job says what it is doing: plain lines on stderr; `Silent` says nothing. In a terminal there is a live view (live_view.py)."""
 
 import sys
 import time
-from typing import Protocol, TextIO
+from threading import Lock
+from typing import Final, Protocol, TextIO
 
-from syngraph.flows.figures import Figures
+from syngraph.flows.figures import Figures, in_words
 from syngraph.flows.harmless import harmless
+
+EVERY_S: Final = 10.0
 
 
 class Progress(Protocol):
@@ -38,36 +41,31 @@ class Silent:
 
 
 class Lines:
-    """Progress on a stream. In a terminal a stage's line is rewritten; elsewhere it is printed when it is done, and every 10 s."""
+    """Progress as plain lines, for a log: what is said, a stage when it is done, and in between a line every 10 s and no more."""
 
     def __init__(self, stream: TextIO | None = None) -> None:
         self._stream = stream or sys.stderr
-        self._live = self._stream.isatty()
-        self._open = False
-        self._last = 0.0
+        self._last = time.monotonic()
         self._printed = ""
+        self._lock = Lock()
 
     def say(self, line: str) -> None:
-        self._end_line()
-        print(harmless(line), file=self._stream, flush=True)
+        self._print(harmless(line))
 
     def step(self, stage: str, done: int, total: int) -> None:
-        line = f"  {stage}: {done:,} of {total:,}"
-        now = time.monotonic()
-        if self._live:
-            if done == total or now - self._last > 0.1:
-                print(f"\r\x1b[K{line}", end="", file=self._stream, flush=True)
-                self._open, self._last = True, now
-            if done == total:
-                self._end_line()
-        elif line != self._printed and (done == total or now - self._last > 10):
-            print(line, file=self._stream, flush=True)
-            self._last, self._printed = now, line
+        self._in_between(f"  {harmless(stage)}: {done:,} of {total:,}", at_once=done == total)
 
     def figures(self, figures: Figures) -> None:
-        pass
+        words = ", ".join(in_words(figures))
+        if words:
+            self._in_between(f"  {harmless(words)}")
 
-    def _end_line(self) -> None:
-        if self._open:
-            print(file=self._stream, flush=True)
-            self._open = False
+    def _in_between(self, line: str, at_once: bool = False) -> None:
+        now = time.monotonic()
+        if line != self._printed and (at_once or now - self._last >= EVERY_S):
+            self._last, self._printed = now, line
+            self._print(line)
+
+    def _print(self, line: str) -> None:
+        with self._lock:
+            print(line, file=self._stream, flush=True)

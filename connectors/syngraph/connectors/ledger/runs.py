@@ -26,6 +26,11 @@ def end_run(connection: Connection, run: str, state: str, summary: Mapping[str, 
     connection.execute(update(runs).where(runs.c.id == run).values(state=state, ended=_now(), summary=json.dumps(summary)))
 
 
+def note_progress(connection: Connection, run: str, progress: Mapping[str, Any]) -> None:
+    """How far a run has come, for whoever asks while it is under way."""
+    connection.execute(update(runs).where(runs.c.id == run).values(progress=json.dumps(progress)))
+
+
 def spend(
     connection: Connection, run: str, task: str, document: str, prompt: str, model: str, fresh: bool, calls: int, tokens: tuple[int, int]
 ) -> None:
@@ -97,9 +102,9 @@ def all_runs(connection: Connection) -> list[dict[str, Any]]:
 
 
 def last_run(connection: Connection) -> dict[str, Any] | None:
-    """The newest run: command, started, ended, state, summary."""
+    """The newest run: id, command, started, ended, state, summary, progress."""
     row = connection.execute(select(runs).order_by(runs.c.started.desc()).limit(1)).first()
-    return {**row._mapping, "summary": json.loads(row.summary)} if row else None
+    return {**row._mapping, "summary": json.loads(row.summary), "progress": json.loads(row.progress)} if row else None
 
 
 def run_of(connection: Connection, run: str) -> dict[str, Any]:
