@@ -1,7 +1,8 @@
 """Whether a job runs under Prefect: yes when the environment names a Prefect API, otherwise the same functions run directly.
 
-Without one nothing of Prefect is imported (that alone takes 1.4 s) and no server is started. With one, the API is asked first
-whether it is there at all, so that a wrong address is an error within seconds and before anything is done.
+Without one nothing of Prefect is imported (that alone takes 1.4 s) and no server is started, and of a folder in which nothing has
+changed no more is loaded than it takes to see that. With one, the API is asked first whether it is there at all, so that a wrong address
+is an error within seconds and before anything is done; a run that finds nothing to do is a run there all the same, without a task.
 """
 
 import os
@@ -9,19 +10,19 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import httpx
-
-from syngraph.flows import running
 from syngraph.flows.prefect_api import PREFECT, greet
 from syngraph.flows.prefect_settings import settle_prefect
 from syngraph.flows.progress import Progress
 from syngraph.flows.project import open_project
+from syngraph.flows.settled import nothing_to_do
 from syngraph.ontologies.errors import StoreRefused, StoreUnreachable
 
 
 def build(folder: Path, progress: Progress, review: bool = False) -> dict[str, Any]:
     """`syngraph build`. raises: whatever the job raises, StoreUnreachable and StoreRefused for Prefect itself."""
     if not _is_under_prefect(folder, progress):
+        from syngraph.flows import running
+
         return running.build_project(folder, progress, review)
     from syngraph.flows.prefect_flows import build_flow
 
@@ -31,6 +32,10 @@ def build(folder: Path, progress: Progress, review: bool = False) -> dict[str, A
 def ingest(folder: Path, progress: Progress, accept_withdrawals: bool, accept_deletions: bool = False) -> dict[str, Any]:
     """`syngraph ingest`. raises: as `build`."""
     if not _is_under_prefect(folder, progress):
+        if (outcome := nothing_to_do(folder, "ingest", progress)) is not None:
+            return outcome
+        from syngraph.flows import running
+
         return running.ingest_project(folder, progress, accept_withdrawals, accept_deletions)
     from syngraph.flows.prefect_flows import ingest_flow
 
@@ -40,6 +45,10 @@ def ingest(folder: Path, progress: Progress, accept_withdrawals: bool, accept_de
 def run(folder: Path, progress: Progress, accept_withdrawals: bool, accept_deletions: bool = False) -> dict[str, Any]:
     """`syngraph run`. raises: as `build`."""
     if not _is_under_prefect(folder, progress):
+        if (outcome := nothing_to_do(folder, "run", progress)) is not None:
+            return outcome
+        from syngraph.flows import running
+
         return running.run_project(folder, progress, accept_withdrawals, accept_deletions)
     from syngraph.flows.prefect_flows import run_flow
 
@@ -67,6 +76,7 @@ def _flowing(progress: Progress, flow: Callable[[], dict[str, Any]]) -> dict[str
 
     raises: StoreUnreachable, StoreRefused when Prefect fails us; whatever the job itself raises.
     """
+    import httpx
     from prefect.client.orchestration import get_client
     from prefect.exceptions import PrefectHTTPStatusError
 

@@ -1,7 +1,5 @@
 """Whether there is a Prefect API at an address: asked before a job begins and before each of its stages."""
 
-import httpx
-
 from syngraph.ontologies.errors import StoreRefused, StoreUnreachable
 
 PREFECT = "PREFECT_API_URL"
@@ -11,6 +9,8 @@ PATIENCE_S = 5.0
 
 def greet(api: str, patience_s: float = PATIENCE_S) -> None:
     """raises: StoreUnreachable when nobody answers within `patience_s`; StoreRefused when it is no Prefect API that answers."""
+    import httpx  # here, for whoever only asks whether an address is set
+
     try:
         answer = httpx.get(f"{api.rstrip('/')}/health", timeout=patience_s)
     except (httpx.InvalidURL, httpx.UnsupportedProtocol) as exc:

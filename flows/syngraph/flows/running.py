@@ -12,6 +12,7 @@ from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.ledger.lock import writers_lock
 from syngraph.connectors.ledger.questions import current_ontology as stored_ontology
 from syngraph.connectors.ledger.runs import begin_run, end_run, spent
+from syngraph.flows.again import ingest_again, run_again
 from syngraph.flows.answering import in_short
 from syngraph.flows.building import Built, build
 from syngraph.flows.contract_health import contract_health
@@ -24,6 +25,7 @@ from syngraph.flows.progress import Progress
 from syngraph.flows.project import Project, open_project
 from syngraph.flows.projections import Following
 from syngraph.flows.reporting_files import write_reports
+from syngraph.flows.settled import Seen, look_around, settle, unsettle
 from syngraph.flows.spending import Counted
 from syngraph.flows.stages import Stages, plainly
 from syngraph.flows.stores import model_of
@@ -34,7 +36,10 @@ from syngraph.ontologies.ontology import Ontology
 
 @dataclass
 class Run:
-    """One run under the writer's lock. stages: how its stages are run. summary: what the ledger keeps of it, and --json prints."""
+    """One run under the writer's lock. stages: how its stages are run. summary: what the ledger keeps of it, and --json prints.
+
+    seen: what its ingest began from. again: what each command is to say if nothing changes; empty while something is left to do.
+    """
 
     project: Project
     ledger: Ledger
@@ -43,6 +48,8 @@ class Run:
     progress: Progress
     stages: Stages
     summary: dict[str, Any] = field(default_factory=dict)
+    seen: Seen = field(default_factory=Seen)
+    again: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 @contextmanager
@@ -55,6 +62,7 @@ def running(folder: Path, command: str, progress: Progress, stages: Stages) -> I
     with announced(project, command, progress) as note, writers_lock(project.writers_lock, command):
         ledger = Ledger(project.ledger)
         refuse_early(project, ledger)
+        unsettle(project)
         with ledger.writing() as connection:
             id = begin_run(connection, command)
         note.begun(ledger, id)
@@ -74,6 +82,8 @@ def running(folder: Path, command: str, progress: Progress, stages: Stages) -> I
                 run.model.write()
             with ledger.writing() as connection:
                 end_run(connection, id, state, run.summary if run else {})
+        if run.again:
+            settle(project, run.seen, run.again)
 
 
 def build_project(folder: Path, progress: Progress, review: bool = False, stages: Stages = plainly) -> dict[str, Any]:
@@ -93,6 +103,8 @@ def ingest_project(
     """What `syngraph ingest` does."""
     with running(folder, "ingest", progress, stages) as run:
         _ingest(run, accept_withdrawals, accept_deletions)
+        if _is_settled(run):
+            run.again = {"ingest": ingest_again(run.summary, run.seen.unseen)}
         return run.summary | {"lines": ingest_lines(run.summary)}
 
 
@@ -111,6 +123,9 @@ def run_project(
         short = verified | {"questions": [in_short(one) for one in verified["questions"]]}
         run.summary |= {"verify": short, "report": str(report.path), "violations": report.counts["violations"]}
         run.summary["contracts"] = contract_health(run.project, run.ledger)
+        if _is_settled(run):
+            unseen = run.seen.unseen
+            run.again = {"ingest": ingest_again(run.summary, unseen), "run": run_again(run.summary, report, unseen)}
         return run.summary | {"lines": run_lines(run.summary | {"verify": verified}, report)}
 
 
@@ -123,6 +138,7 @@ def _build(run: Run, review: bool = False) -> None:
 
 
 def _ingest(run: Run, accept_withdrawals: bool, accept_deletions: bool) -> None:
+    run.seen = look_around(run.project)
     ontology = current_ontology(run.project, run.ledger)
     job = Ingestion(run.project, run.ledger, ontology, run.model, run.id, run.progress, run.stages, accept_withdrawals, accept_deletions)
     before = _held(run.ledger)
@@ -135,6 +151,11 @@ def _ingest(run: Run, accept_withdrawals: bool, accept_deletions: bool) -> None:
         "projections": _followed(followed),
         "cost": _cost(run),
     }
+
+
+def _is_settled(run: Run) -> bool:
+    """Whether nothing is left for the next run, as long as nothing changes."""
+    return all(one["state"] in ("ok", "absent") for one in run.summary["projections"].values())
 
 
 def _agreed(built: Built) -> dict[str, Any]:

@@ -13,11 +13,15 @@ from syngraph.ontologies.errors import ProjectUnusable
 
 @dataclass(frozen=True, slots=True)
 class FoundFile:
-    """A file that can be a document; path: below the folder, with `/`. size: bytes. mtime_ns: nanoseconds."""
+    """A file that can be a document; path: below the folder, with `/`. size: bytes. mtime_ns, ctime_ns: nanoseconds.
+
+    ctime_ns: when content, name or rights last changed, as the file system saw it; unlike mtime_ns nobody can set it.
+    """
 
     path: str
     size: int
     mtime_ns: int
+    ctime_ns: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +129,7 @@ class _Walk:
             self.skipped[PurePosixPath(path).suffix.lower()] += 1
             return
         self._seen.add((what.st_dev, what.st_ino))
-        self.files.append(FoundFile(path, what.st_size, what.st_mtime_ns))
+        self.files.append(FoundFile(path, what.st_size, what.st_mtime_ns, what.st_ctime_ns))
 
     def _link(self, path: str, included: bool) -> None:
         try:
