@@ -17,6 +17,7 @@ from syngraph.ontologies.statement import Literal, Statement
 VOCABULARY: Final = Iri(SYNGRAPH + "contract:vocabulary")
 ILL_TYPED: Final = Iri(SYNGRAPH + "contract:ill-typed")
 UNSTORABLE: Final = Iri(SYNGRAPH + "contract:unstorable")
+UNWAIVABLE: Final = frozenset({VOCABULARY, ILL_TYPED, UNSTORABLE})
 _CLOSED: Final = Iri(str(SH.ClosedConstraintComponent))
 _DATATYPE: Final = Iri(str(SH.DatatypeConstraintComponent))
 _NODE_KIND: Final = Iri(str(SH.NodeKindConstraintComponent))

@@ -1,8 +1,9 @@
 """What people decided, asked of what is read: which claims nobody makes, which weigh more, which may break a rule, which thing is meant."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import replace
+from typing import TypeAlias
 
 from syngraph.connectors.ledger.reading_record import StoredReading
 from syngraph.ontologies.claim import Claim, Mention
@@ -11,6 +12,8 @@ from syngraph.ontologies.iri import RDF_TYPE, Iri
 from syngraph.ontologies.minting import thing_iri
 from syngraph.ontologies.ontology import Ontology
 
+Parts: TypeAlias = Mapping[tuple[str, str], str]
+"""(path of a document, mention key) -> which of several things of that name it means; none for the one that keeps the IRI."""
 PART_CHARS = 8
 """Of a decision's id, in the IRI of the thing that it splits off."""
 
@@ -43,19 +46,39 @@ class Decided:
         waived = frozenset(one.contract for one in decisions if one.contract is not None)
         return replace(claim, prefer=int("prefer" in kinds), waived=waived), "discard" in kinds
 
-    def parted(self, stored: StoredReading) -> StoredReading:
-        """The reading with each mention as the thing that people say it is, where they split a name."""
-        if self._splits.keys().isdisjoint(mention.key for mention in stored.mentions):
-            return stored
-        reading = stored.reading
-        object = self._parted(reading.object, stored.texts) if isinstance(reading.object, Mention) else reading.object
-        return replace(stored, reading=replace(reading, subject=self._parted(reading.subject, stored.texts), object=object))
+    @property
+    def splits(self) -> tuple[Decision, ...]:
+        """Those that split a name, in the order of their ids."""
+        return tuple(one for some in self._splits.values() for one in some)
 
-    def _parted(self, mention: Mention, texts: Set[str]) -> Mention:
-        """Of several splits that speak of one text, the one with the least id."""
-        splits = (one for one in self._splits.get(mention.key, ()) if not one.texts.isdisjoint(texts))
-        first = next(splits, None)
-        return mention if first is None else replace(mention, part=first.id[:PART_CHARS])
+    def parts(self, readings: Iterable[StoredReading]) -> Parts:
+        """Which of several things of a name these readings' documents mean by it. readings: of a document, all that mention the name.
+
+        A document that has one of a split's texts means the thing that was split off, wherever it uses the name: of several splits
+        that speak of it, that with the least id.
+        """
+        found: dict[tuple[str, str], str] = {}
+        for reading in readings:
+            for key in {mention.key for mention in reading.mentions} & self._splits.keys():
+                for one in self._splits[key]:
+                    if not one.texts.isdisjoint(reading.texts):
+                        place = reading.document, key
+                        found[place] = min(found.get(place, one.id), one.id)
+        return {place: id[:PART_CHARS] for place, id in found.items()}
+
+
+def parted(stored: StoredReading, parts: Parts) -> StoredReading:
+    """The reading with each mention as the thing that people say it is, where they split its name."""
+    if not parts:
+        return stored
+    reading = stored.reading
+    object = _parted(reading.object, stored.document, parts) if isinstance(reading.object, Mention) else reading.object
+    return replace(stored, reading=replace(reading, subject=_parted(reading.subject, stored.document, parts), object=object))
+
+
+def _parted(mention: Mention, document: str, parts: Parts) -> Mention:
+    part = parts.get((document, mention.key), "")
+    return replace(mention, part=part) if part else mention
 
 
 def fact_of(claim: Claim, stored: StoredReading, ontology: Ontology, namespace: str) -> Fact | None:

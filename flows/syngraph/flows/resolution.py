@@ -9,6 +9,7 @@ What people decided is part of it: a claim comes with its weight and its waivers
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TypeAlias
 
 from syngraph.agents.resolver.resolve import Resolved, resolve
@@ -19,7 +20,7 @@ from syngraph.connectors.ledger.ledger import Transaction
 from syngraph.connectors.ledger.reading_record import StoredReading
 from syngraph.connectors.ledger.readings import readings_in_texts, readings_of, readings_of_chunks, readings_of_keys
 from syngraph.contracts.change import ChangeSet
-from syngraph.flows.decided import Decided
+from syngraph.flows.decided import Decided, Parts, parted
 from syngraph.ontologies.claim import Claim, Evidence, Mention
 from syngraph.ontologies.decision import Decision, Fact, end_of, in_form
 from syngraph.ontologies.document import Document
@@ -69,7 +70,8 @@ class Resolver:
         came: every reading of `documents`, those that are known already too. gone: paths.
         """
         paths = [document.path for document in documents] + list(gone)
-        came = [self._decided.parted(one) for one in came]
+        parts = self._decided.parts(came)
+        came = [parted(one, parts) for one in came]
         said = list(readings_of(self._connection, paths))
         went = frozenset(r.id for r in said) - {r.id for r in came}
         silent = frozenset(r.document for r in said) - {r.document for r in came} - set(gone)
@@ -131,10 +133,15 @@ class Resolver:
         return new, {id: both for id, both in discarded.items() if id not in new}
 
     def _readings(self, keys: set[str]) -> dict[str, StoredReading]:
-        return {r.id: self._decided.parted(r) for r in readings_of_keys(self._connection, keys)}
+        return {r.id: parted(r, self._parts) for r in readings_of_keys(self._connection, keys)}
 
     def _of_chunks(self, chunks: Iterable[str]) -> list[StoredReading]:
-        return [self._decided.parted(r) for r in readings_of_chunks(self._connection, chunks)]
+        return [parted(r, self._parts) for r in readings_of_chunks(self._connection, chunks)]
+
+    @cached_property
+    def _parts(self) -> Parts:
+        """What the documents on record mean by names that were split."""
+        return self._decided.parts(r for one in self._decided.splits for r in readings_in_texts(self._connection, one.key, one.texts))
 
     def _changed_keys(self, keys: Set[str], before: Iterable[StoredReading], after: Iterable[StoredReading]) -> set[str]:
         """Those of the keys by which some mention that was there before now means another thing, or has another class."""

@@ -3,8 +3,6 @@
 A sign-off outweighs every vote and outlives the panel (`ontologies/signed.py`); it takes effect at the next build.
 """
 
-import os
-import pwd
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -12,14 +10,13 @@ from difflib import get_close_matches
 from itertools import count
 from pathlib import Path
 from typing import Literal as OneOf
-from unicodedata import category
 
 from syngraph.agents.panel.agreement import question_id
 from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.ledger.lock import writers_lock
 from syngraph.connectors.ledger.questions import store_sign_off, stored_questions
 from syngraph.flows.citing import cited
-from syngraph.flows.harmless import TURNS
+from syngraph.flows.person import MOST_CHARACTERS, one_line, who_says
 from syngraph.flows.project import Project, open_project
 from syngraph.ontologies.errors import Unusable
 from syngraph.ontologies.question import CompetencyQuestion, SignOff
@@ -28,8 +25,6 @@ from syngraph.ontologies.signed import same_text, signed_off
 PERSON = "a person"
 """Who proposed a question that no persona did."""
 ALL = "all"
-MOST_CHARACTERS = 1_000
-"""Of a question, a reason or a name: what is longer is none."""
 Questions = list[CompetencyQuestion]
 
 
@@ -45,13 +40,13 @@ def approve(folder: Path, ids: Sequence[str], who: str | None = None, why: str =
 
 def reject(folder: Path, ids: Sequence[str], why: str, who: str | None = None) -> Questions:
     """The ontology is not to answer these, whoever asks them again. raises: as `approve`, and Unusable without a reason."""
-    word = _word("rejected", who, _line("the reason", why))
+    word = _word("rejected", who, one_line("the reason", why))
     return _sign(folder, "reject", lambda known: [signed_off(one, word) for one in _named(known, ids)])
 
 
 def edit(folder: Path, id: str, text: str, who: str | None = None, why: str = "") -> Questions:
     """The ontology is to answer this question, put in other words. raises: as `approve`, and Unusable when another asks the same."""
-    word, text = _word("edited", who, why), _line("the question", text)
+    word, text = _word("edited", who, why), one_line("the question", text)
 
     def edited(known: Questions) -> Questions:
         (question,) = _named(known, [id])
@@ -69,7 +64,7 @@ def add(folder: Path, text: str, who: str | None = None, why: str = "", document
     document, passage: what made the person ask: a path below the documents folder, and words that stand in it.
     raises: as `approve`; Unusable when a question asks this already, or the document does not say the passage.
     """
-    project, word, text = open_project(folder), _word("added", who, why), _line("the question", text)
+    project, word, text = open_project(folder), _word("added", who, why), one_line("the question", text)
     if passage and not document:
         raise Unusable("a passage is given, and not whose it is", "name its document: --document PATH")
     found = cited(project, document, passage) if document else ""
@@ -147,29 +142,8 @@ def _word(decision: OneOf["approved", "rejected", "edited", "added"], who: str |
 
     raises: Unusable when the account has no name, or what is said cannot be kept.
     """
-    if who is None:
-        try:
-            who = pwd.getpwuid(os.getuid()).pw_name
-        except KeyError as exc:
-            raise Unusable(f"who signs is not known: account {os.getuid()} has no name on this machine", "say it: --who NAME") from exc
     at = datetime.now(UTC).isoformat(timespec="microseconds")
-    return SignOff(decision, _line("who signs", who), at, _line("the reason", why) if why.strip() else "")
-
-
-def _line(what: str, text: str) -> str:
-    """A person's words as one line.
-
-    raises: Unusable when there are none, too many, or some that cannot be shown or stored.
-    """
-    line = " ".join(text.split())
-    if not line:
-        raise Unusable(f"{what} is empty", "say it in words")
-    if len(line) > MOST_CHARACTERS:
-        raise Unusable(f"{what} has {len(line):,} characters; {MOST_CHARACTERS:,} are the most", "say it in fewer")
-    strange = next((char for char in line if char in TURNS or category(char) in ("Cc", "Cs")), None)
-    if strange is not None:
-        raise Unusable(f"{what} holds a character that cannot be shown: U+{ord(strange):04X}", "take it out")
-    return line
+    return SignOff(decision, who_says(who), at, one_line("the reason", why) if why.strip() else "")
 
 
 def _shown(text: str) -> str:

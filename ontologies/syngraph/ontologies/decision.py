@@ -63,7 +63,7 @@ class Decision:
     waive:   where one of `texts` says `fact`, that may break `contract`.
     prefer:  what one of `texts` says, `fact`, weighs more than whatever contradicts it and nobody prefers.
     discard: where one of `texts` says `fact`, it is misread: nobody says it there.
-    split:   whoever is called `key` in one of `texts` is another than who is called so elsewhere.
+    split:   what a document with one of `texts` calls `key` is another thing than what is called so elsewhere.
 
     key:   the mention key it is found by: the subject of `fact`, or the name that is split.
     texts: hashes, of chunks and of the passages in them (`Chunk.passage`); one that matches is enough.

@@ -34,6 +34,21 @@ def claims_of_chunks(connection: Connection, ids: Iterable[str]) -> list[StoredC
     return found
 
 
+def stored_claims(connection: Connection, ids: Iterable[str]) -> dict[str, StoredClaim]:
+    """Those of these claims that stand, are held or are discarded, by id."""
+    found = {}
+    for some in batched(sorted(set(ids))):
+        for row in connection.execute(select(claims).where(claims.c.state != "withdrawn", claims.c.id.in_(some))):
+            found[row.id] = _stored(row)
+    return found
+
+
+def claims_beginning(connection: Connection, start: str) -> list[StoredClaim]:
+    """Those of them whose id begins so."""
+    query = select(claims).where(claims.c.state != "withdrawn", claims.c.id.startswith(start, autoescape=True))
+    return [_stored(row) for row in connection.execute(query.order_by(claims.c.id))]
+
+
 def present_claims(connection: Connection) -> Iterator[Claim]:
     """Every claim that a present document supports and nobody has discarded: what the gate is filled from."""
     for row in connection.execute(select(claims).where(_IS_SAID).order_by(claims.c.id)):
