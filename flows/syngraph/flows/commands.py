@@ -2,7 +2,15 @@
 
 import typer
 
-from syngraph.flows import commands_check, commands_graph, commands_jobs, commands_keeping, commands_questions, commands_record
+from syngraph.flows import (
+    commands_check,
+    commands_graph,
+    commands_jobs,
+    commands_keeping,
+    commands_questions,
+    commands_record,
+    commands_schedule,
+)
 
 app = typer.Typer(
     name="syngraph",
@@ -16,5 +24,6 @@ commands_jobs.register(app)
 commands_graph.register(app)
 commands_questions.register(app)
 commands_record.register(app)
+commands_schedule.register(app)
 commands_keeping.register(app)
 commands_check.register(app)

@@ -1,12 +1,12 @@
 """The commands about questions: the panel's minutes, and a person's sign-off."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from typer.core import TyperGroup
 
 from syngraph.flows.commands_jobs import Folder, Json
+from syngraph.flows.folder_first import FolderFirst
 from syngraph.flows.printing import print_json, print_line
 
 if TYPE_CHECKING:
@@ -16,24 +16,6 @@ Who = Annotated[str | None, typer.Option("--who", help="Who signs; without, the 
 Why = Annotated[str, typer.Option("--why", help="The reason, for the record.")]
 Id = Annotated[str, typer.Argument(metavar="ID", help="A question's id, or the beginning of it.")]
 Text = Annotated[str, typer.Argument(metavar="TEXT", help="The question.")]
-
-
-class FolderFirst(TyperGroup):
-    """A group that takes DIR before its command: `questions DIR --json` and `questions DIR approve ID` both work.
-
-    Options may follow DIR, as with every command; what follows the name of a command is that command's own.
-    """
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        words = [n for n, word in enumerate(args) if not word.startswith("-")]
-        command, after = ([args[n] for n in words] + ["", ""])[:2]
-        if command in self.commands and after and after not in self.commands and not Path(command).exists():
-            ctx.fail(f"DIR stands before the command: syngraph questions DIR {command} …")
-        own = args[: words[1]] if len(words) > 1 else args
-        if "--" in own:
-            return super().parse_args(ctx, args)
-        flags = [word for word in own if word.startswith("-")]
-        return super().parse_args(ctx, [*flags, *(word for word in own if word not in flags), *args[len(own) :]])
 
 
 questions = typer.Typer(

@@ -47,6 +47,11 @@ kind = "offline"                             # English rules: no network, no key
 # rounds = 3                                 # of votes, at most; what is contested is rewritten between them
 # personas = 8                               # that propose and vote, at most
 
+[schedule]                                   # what `syngraph schedule DIR` keeps to
+# every = "1h"                               # or cron = "0 6 * * *" and timezone = "Europe/Oslo"
+# watch = false                              # true: take changes in within seconds
+# overlap = "wait"                           # or "skip": a run that is due while another is under way
+
 # [sources]                                  # who outweighs whom in a conflict: the higher rank
 # "minutes/**" = 2
 

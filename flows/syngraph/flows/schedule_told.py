@@ -1,0 +1,131 @@
+"""`syngraph schedule DIR list|pause|resume|remove`: what another terminal asks of a schedule, through Prefect's API."""
+
+import os
+import shlex
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from syngraph.flows.prefect_api import PREFECT, greet
+from syngraph.flows.prefect_settings import settle_prefect
+from syngraph.flows.project import Project, open_project
+from syngraph.flows.schedule_record import deployment_name, forget_record, read_record, scheduler
+from syngraph.flows.scheduling import speak_to
+from syngraph.ontologies.errors import ProjectUnusable, StoreUnreachable
+
+if TYPE_CHECKING:
+    from prefect.client.schemas.objects import FlowRun
+
+    from syngraph.flows.schedule_deployment import Deployment
+
+
+def listed(folder: Path) -> dict[str, Any]:
+    """The schedule, its last runs and the next ones; what is known of it where its server is not running."""
+    project = open_project(folder)
+    holder, record = scheduler(project), read_record(project)
+    told: dict[str, Any] = {"scheduler": holder, "schedule": record.asked if record else None}
+    if record is None and not os.environ.get(PREFECT):
+        return told | {"lines": ["nothing is scheduled", f"  next: syngraph schedule {_shell(folder)} --every 1h"]}
+    if record and record.local and not os.environ.get(PREFECT) and not holder:
+        away = [f"{record.asked}: no scheduler runs, so nothing fires", f"  next: syngraph schedule {_shell(folder)}"]
+        return told | {"lines": away}
+    with _deployment(project) as (deployment, ui):
+        known = deployment.read()
+        if known is None:
+            raise ProjectUnusable("the schedule was removed just now", f"syngraph schedule {_shell(folder)} --every 1h sets another")
+        told |= {
+            "ui": f"{ui}/deployments/deployment/{deployment.id}",
+            "deployment": f"syngraph run/{known.name}",
+            "schedule": (known.description or "").partition(": ")[0],
+            "paused": known.paused,
+            "next": [_when(run) for run in deployment.to_come(3)],
+            "runs": [_run(run) for run in deployment.latest(5)],
+        }
+    return told | {"lines": _lines(told)}
+
+
+def pause(folder: Path) -> list[str]:
+    """No run begins by itself until `resume`; one that is under way goes on."""
+    with _deployment(open_project(folder)) as (deployment, _):
+        deployment.client.pause_deployment(deployment.id)
+    return ["paused: nothing runs by itself", f"  next: syngraph schedule {_shell(folder)} resume"]
+
+
+def resume(folder: Path) -> list[str]:
+    """Runs begin again as scheduled; what was due meanwhile is not made up for."""
+    with _deployment(open_project(folder)) as (deployment, _):
+        deployment.client.resume_deployment(deployment.id)
+    return ["resumed"]
+
+
+def remove(folder: Path) -> list[str]:
+    """The deployment is gone from Prefect, and whoever keeps the schedule ends after the run under way."""
+    project = open_project(folder)
+    with _deployment(project) as (deployment, _):
+        deployment.client.delete_deployment(deployment.id)
+    forget_record(project)
+    return ["removed; the graph and the record of its runs stay"]
+
+
+@contextmanager
+def _deployment(project: Project) -> "Iterator[tuple[Deployment, str]]":
+    """The project's deployment, and the address of Prefect's pages.
+
+    raises: StoreUnreachable where no scheduler runs whose server could be asked; ProjectUnusable when nothing is scheduled.
+    """
+    record, home = read_record(project), project.hidden / "prefect"
+    api = os.environ.get(PREFECT) or (record.api if record else None)
+    again = f"syngraph schedule {_shell(project.folder)}"
+    if api is None:
+        raise ProjectUnusable(f"nothing is scheduled for {project.folder}", f"{again} --every 1h")
+    if record and record.local and not os.environ.get(PREFECT):
+        if not scheduler(project):
+            raise StoreUnreachable(f"no scheduler runs for {project.folder}, so nothing fires, and its Prefect server is not there", again)
+        speak_to(api, home)
+    else:
+        os.environ[PREFECT] = api
+        settle_prefect(home)
+    greet(api)
+    from prefect.client.orchestration import get_client
+
+    from syngraph.flows.schedule_deployment import asking, find
+
+    with asking(api), get_client(sync_client=True) as client:
+        deployment = find(client, deployment_name(project))
+        if deployment is None:
+            raise ProjectUnusable(f"nothing is scheduled for {project.folder} with Prefect at {api}", f"{again} --every 1h")
+        yield deployment, api.removesuffix("/api")
+
+
+def _lines(told: dict[str, Any]) -> list[str]:
+    state = "paused" if told["paused"] else "on" if told["scheduler"] else "on, but no scheduler runs: nothing fires"
+    lines = [
+        f"{told['schedule']}: {state}",
+        f"  scheduler: {told['scheduler'] or 'none'}",
+        f"  Prefect: {told['ui']}",
+        *(f"  next: {when}" for when in told["next"][:1]),
+    ]
+    for run in told["runs"]:
+        lines += [f"  {run['begun']}  {run['state']:<10} {run['run']}"]
+        lines += [f"      {line}" for line in (run["message"] or "").splitlines() if run["state"] != "Completed"]
+    return lines
+
+
+def _run(run: "FlowRun") -> dict[str, Any]:
+    message = run.state.message if run.state else None
+    begun = run.start_time or run.expected_start_time
+    return {"run": run.name, "state": run.state_name, "begun": _clock(begun), "message": message, "id": str(run.id)}
+
+
+def _when(run: "FlowRun") -> str:
+    return _clock(run.next_scheduled_start_time)
+
+
+def _clock(at: datetime | None) -> str:
+    return f"{at.astimezone():%Y-%m-%d %H:%M:%S}" if at else ""
+
+
+def _shell(folder: Path) -> str:
+    return shlex.quote(str(folder))
