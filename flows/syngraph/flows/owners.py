@@ -28,7 +28,7 @@ def _named(owners: dict[str, str]) -> dict[str, str]:
 
 
 OwnerSettings = Annotated[dict[str, str], AfterValidator(_named)]
-"""[owners] glob below the documents folder -> a name. Where several match, the one that spells most of the path out says whose it is."""
+"""[owners] glob below the documents folder -> a name. Of several that match the last in the file counts, as in a CODEOWNERS file."""
 
 
 def owning(owners: Mapping[str, str]) -> Callable[[str], str]:
@@ -40,8 +40,7 @@ def owning(owners: Mapping[str, str]) -> Callable[[str], str]:
     >>> owning({})("fleet.md")
     'no owner'
     """
-    globs = sorted(owners.items(), key=lambda item: -_spelt_out(item[0]))  # of equals the first in the file, for sorting keeps order
-    matching = [(matcher([glob]), name) for glob, name in globs]
+    matching = [(matcher([glob]), name) for glob, name in reversed([*owners.items()])]
 
     def owner(path: str) -> str:
         above = [str(folder) for folder in PurePosixPath(path).parents]
@@ -70,7 +69,3 @@ def known_owner(name: str, owners: Mapping[str, str]) -> str:
     raise QueryRefused(
         f"nobody called {name!r} owns a document", f"say one of: {', '.join(known)}; or add them to [owners] in syngraph.toml"
     )
-
-
-def _spelt_out(glob: str) -> int:
-    return sum(char not in "*?" for char in glob)
