@@ -123,10 +123,19 @@ def _rules(project: Project, model: Model) -> dict[str, Any]:
 
 async def _convened(project: Project, model: Model, passages: Sequence[Chunk]) -> PanelResult:
     """The panel's result: at once, without a call, when it has met on these passages before."""
-    settings, agreeing = project.settings, project.settings.build
-    rules = PanelSettings(agreeing.quorum, agreeing.rounds, agreeing.personas, settings.model.wide, prompts=project.prompts)
     async with checkpoints(project.checkpoints) as checkpointer:
-        return await convene(settings.project.domain, passages, model, rules, checkpointer, "panel")
+        return await convene(project.settings.project.domain, passages, model, panel_rules(project), checkpointer, "panel")
+
+
+def panel_rules(project: Project) -> PanelSettings:
+    settings, agreeing = project.settings, project.settings.build
+    return PanelSettings(agreeing.quorum, agreeing.rounds, agreeing.personas, settings.model.wide, prompts=project.prompts)
+
+
+def ontologist_rules(project: Project, start: OwlRead) -> OntologistSettings:
+    """start: the user's own ontology, whose classes and properties stay as they are."""
+    own = frozenset((*start.ontology.classes, *start.ontology.properties))
+    return OntologistSettings(project.settings.project.namespace, prompts=project.prompts, own=own, extra=start.extra)
 
 
 async def _ontology_for(
@@ -143,10 +152,8 @@ async def _ontology_for(
     objection: what Neo4j, if it is there, has against a question's query.
     """
     settings = project.settings.project
-    ontology = start.ontology
-    own = frozenset((*ontology.classes, *ontology.properties))
-    rules = OntologistSettings(settings.namespace, prompts=project.prompts, own=own, extra=start.extra)
-    begun = apply_all(ontology, settings.namespace, accepted, own) if accepted else ontology
+    rules = ontologist_rules(project, start)
+    begun = apply_all(start.ontology, settings.namespace, accepted, rules.own) if accepted else start.ontology
     async with checkpoints(project.checkpoints) as checkpointer:
         result = await build_ontology(settings.domain, asked, passages, begun, model, rules, checkpointer, "ontology")
         return await make_answerable(

@@ -1,10 +1,11 @@
 """What reading documents would ask of the model: their prompts are made and looked up among the kept answers, and nothing is asked."""
 
-from dataclasses import dataclass
-from math import ceil
+import json
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from syngraph.agents.extractor.extract import Extractor, ExtractSettings
-from syngraph.agents.model.port import Model
+from syngraph.agents.model.port import Answer, Ask, Model
 from syngraph.connectors.ledger.answers import AnswerFile
 from syngraph.flows.habits import Habits
 from syngraph.flows.project import Project
@@ -30,13 +31,24 @@ class Foreseen:
         )
 
     def times(self, factor: float) -> "Foreseen":
-        return Foreseen(self.calls * factor, ceil(self.remembered * factor), self.prompt_tokens * factor, self.completion_tokens * factor)
+        return Foreseen(self.calls * factor, round(self.remembered * factor), self.prompt_tokens * factor, self.completion_tokens * factor)
+
+
+class Kept:
+    """The answers that are kept in a file; where there is no file there are none, and none is made."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = AnswerFile(path) if path.exists() else None
+
+    def answer_to(self, ask: Ask, model: str) -> Answer | None:
+        known = self._file.get(ask.key(model)) if self._file else None
+        return replace(Answer(**json.loads(known)), fresh=False) if known else None
 
 
 class Foresight:
     """Looks ahead with one ontology and one model's kept answers."""
 
-    def __init__(self, project: Project, ontology: Ontology, model: Model, answers: AnswerFile, habits: Habits) -> None:
+    def __init__(self, project: Project, ontology: Ontology, model: Model, answers: Kept, habits: Habits) -> None:
         self._model, self._answers, self._habits = model.name, answers, habits
         self._extractor = Extractor(ontology, model, ExtractSettings(project.settings.project.namespace, prompts=project.prompts))
 
@@ -47,7 +59,7 @@ class Foresight:
             if not chunk.text.strip():
                 continue  # the stage's contract: an empty chunk is not asked about
             ask = self._extractor.ask(chunk)
-            if self._answers.get(ask.key(self._model)) is not None:
+            if self._answers.answer_to(ask, self._model):
                 found = found.plus(Foreseen(remembered=1))
             else:
                 prompt, completion = self._habits.expected(ask)

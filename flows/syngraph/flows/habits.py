@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from syngraph.agents.model.port import Ask
 from syngraph.connectors.ledger.ledger import Transaction
-from syngraph.connectors.ledger.runs import spent_by
+from syngraph.connectors.ledger.runs import passages_read, spent_by
 from syngraph.flows.sampling import CHARACTERS_A_TOKEN
 
 ENOUGH: Final = 3
@@ -45,14 +45,25 @@ MENDED: Final = 1.2
 
 @dataclass(frozen=True)
 class Habits:
-    """answered: tokens of an answer, by task, as this project's record has them; tasks that it lacks go by the table."""
+    """answered: tokens of an answer, by task, as this project's record has them; tasks that it lacks go by the table.
+
+    is_free: rules answer, that take no tokens and need no mending. passages: how many calls_a_passage is known from; 0 for the table.
+    """
 
     answered: Mapping[str, float] = field(default_factory=dict)
     calls_a_passage: float = MENDED
+    passages: int = 0
+    is_free: bool = False
 
     def expected(self, ask: Ask) -> tuple[int, int]:
         """Tokens of the prompt and of the answer."""
+        if self.is_free:
+            return 0, 0
         return tokens_of(ask), round(self.answered.get(ask.task) or usual(ask.task, ask.inputs))
+
+
+RULES: Final = Habits(calls_a_passage=1.0, is_free=True)
+"""The offline model's."""
 
 
 def habits_of(connection: Transaction, model: str) -> Habits:
@@ -64,7 +75,9 @@ def habits_of(connection: Transaction, model: str) -> Habits:
     for one in rows:
         calls[one.key] = calls.get(one.key, 0) + one.calls
         tokens[one.key] = tokens.get(one.key, 0) + one.completion_tokens
-    return Habits({task: tokens[task] / calls[task] for task in calls if calls[task] >= ENOUGH})
+    answered = {task: tokens[task] / calls[task] for task in calls if calls[task] >= ENOUGH and tokens[task]}
+    put, passages = passages_read(connection)
+    return Habits(answered, put / passages, passages) if passages >= ENOUGH else Habits(answered)
 
 
 def tokens_of(ask: Ask) -> int:

@@ -167,9 +167,14 @@ def purse_of(project: Project, ledger: Ledger, model: Model) -> Purse:
     return Purse(settings.budget, settings.prices, model.name, habits, before)
 
 
+def paid_models(model: Model) -> frozenset[str]:
+    """The bare names of the models that may be asked; a recording is paid as what was recorded."""
+    asked = model.models if isinstance(model, RecordedModel) and model.models else {model.name}
+    return frozenset(map(bare_name, asked))
+
+
 def _unpriced(settings: Settings, model: Model) -> set[str]:
-    """The models that may be asked, and have no price. Rules that run here cost nothing; a recording is paid as it was."""
+    """The models that may be asked, and have no price. Rules that run here cost nothing."""
     if settings.model.kind == "offline":
         return set()
-    asked = model.models if isinstance(model, RecordedModel) else {model.name}
-    return {name for name in map(bare_name, asked) if settings.prices.price_of(name) is None}
+    return {name for name in paid_models(model) if settings.prices.price_of(name) is None}

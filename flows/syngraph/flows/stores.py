@@ -37,6 +37,11 @@ def model_of(project: Project, ledger: Ledger, run: str) -> Counted:
     return Counted(model, ledger, run, purse)
 
 
+def model_without_memory(project: Project) -> Model:
+    """The one that is asked in the end. raises: as `model_of`."""
+    return _adapter(project)
+
+
 def _adapter(project: Project) -> Model:
     settings = project.settings.model
     if settings.kind == "openai":

@@ -95,6 +95,14 @@ def spent_in_month(connection: Connection, month: str) -> list[Spent]:
     return [Spent(month, *row) for row in connection.execute(query)]
 
 
+def passages_read(connection: Connection) -> tuple[int, int]:
+    """How often the runs that came to their end asked about passages, remembered answers included; and how many passages they read."""
+    read = func.json_extract(runs.c.summary, "$.ingested.chunks")
+    asked = select(func.sum(spending.c.calls + spending.c.remembered)).where(spending.c.run == runs.c.id, spending.c.task == "extract")
+    rows = connection.execute(select(asked.scalar_subquery(), read).where(runs.c.state == "done", read > 0)).all()
+    return sum(put or 0 for put, _ in rows), sum(passages for _, passages in rows)
+
+
 def all_runs(connection: Connection) -> list[dict[str, Any]]:
     """Every run, the oldest first: id, command, started, ended, state."""
     wanted = select(runs.c.id, runs.c.command, runs.c.started, runs.c.ended, runs.c.state)
