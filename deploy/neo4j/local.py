@@ -218,7 +218,7 @@ class Home:
             raise CannotRun(f"{self.password} is gone, and the server knows no other: put it back, or reset")
         if not self.password.exists():
             with os.fdopen(os.open(self.password, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                file.write(secrets.token_urlsafe(24) + "\n")
+                file.write(secrets.token_hex(24) + "\n")  # no "-" in front: neo4j-admin would take it for an option
         if begun:
             return
         # The argument is read from the file (@…): a password on a command line can be seen by every user of the machine.

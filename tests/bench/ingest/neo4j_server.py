@@ -3,16 +3,16 @@
 import contextlib
 import json
 import os
-import resource
 import shutil
 import subprocess
 import sys
 import tempfile
+import time
 import venv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final, NamedTuple
 
 import neo4j
 from deploy.neo4j.local import JARS, VERSION, CannotRun, Home, fetch
@@ -30,6 +30,16 @@ _POM: Final = """\
 """
 
 
+class Spent(NamedTuple):
+    """Seconds by the clock, and seconds of processor in server and client together."""
+
+    wall: float
+    cpu: float
+
+    def since(self, before: "Spent") -> "Spent":
+        return Spent(self.wall - before.wall, self.cpu - before.cpu)
+
+
 @dataclass(frozen=True)
 class Server:
     """A running server. peer: the Python that has neo4j-graphrag, None where the writer cannot run; why: then, what is missing."""
@@ -41,12 +51,11 @@ class Server:
     why: str
     pid: int
 
-    def cpu_s(self) -> float:
-        """Seconds of processor that the server, we and those we have waited for have taken so far; on a busy machine these tell more."""
-        mine, children = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    def now(self) -> Spent:
+        """The clock, and the processor seconds that the server and this process have taken: on a busy machine those tell more."""
         stat = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
-        ticks = os.sysconf("SC_CLK_TCK")
-        return sum(one.ru_utime + one.ru_stime for one in (mine, children)) + (int(stat[11]) + int(stat[12])) / ticks
+        server = (int(stat[11]) + int(stat[12])) / os.sysconf("SC_CLK_TCK")
+        return Spent(time.perf_counter(), time.process_time() + server)
 
     def driver(self) -> neo4j.Driver:
         return neo4j.GraphDatabase.driver(self.uri, auth=(self.username, self.password), notifications_min_severity="OFF")
@@ -123,15 +132,19 @@ def _run(failing: str, command: list[str | Path]) -> None:
         raise CannotRun(f"{failing} ({next((line for line in said if 'ERROR' in line), f'exit code {done.returncode}')[:200]})")
 
 
-def graphrag(server: Server, graphs: Path, batch: int) -> dict[str, Any]:
-    """Have Neo4jWriter write the graphs of a file, one a line, one after another. returns: {"seconds": [each…]}."""
+def graphrag(server: Server, graphs: Path, batch: int) -> list[Spent]:
+    """Have Neo4jWriter write the graphs of a file, one a line, one after another. returns: what each took."""
     assert server.peer is not None
     told = {"NEO4J_URI": server.uri, "NEO4J_USERNAME": server.username, "NEO4J_PASSWORD": server.password}
-    # -P: the folder of the script holds a neo4j.py of its own
-    done = subprocess.run(
-        [server.peer, "-P", WRITER, graphs, str(batch)], env=os.environ | told, stdout=subprocess.PIPE, text=True, check=False, timeout=1800
-    )
+    command: list[str | Path] = [
+        server.peer,
+        "-P",
+        WRITER,
+        graphs,
+        str(batch),
+        str(server.pid),
+    ]  # -P: the script's folder holds a neo4j.py of its own
+    done = subprocess.run(command, env=os.environ | told, stdout=subprocess.PIPE, text=True, check=False, timeout=1800)
     if done.returncode:
         sys.exit(f"neo4j-graphrag's writer failed with exit code {done.returncode}")
-    seconds: dict[str, Any] = json.loads(done.stdout)
-    return seconds
+    return [Spent(*one) for one in json.loads(done.stdout)]
