@@ -18,7 +18,7 @@ from syngraph.flows.running import ingest_project
 from syngraph.flows.stages import plainly
 from syngraph.flows.status import project_status
 from syngraph.flows.stores import model_of
-from syngraph.flows.whats_new import look, read, reading_limits
+from syngraph.flows.whats_new import look, note_read, reading_limits
 from syngraph.ontologies.errors import TooManyWithdrawn
 from syngraph.ontologies.iri import Iri, xsd
 from syngraph.ontologies.ontology import Ontology, OntologyClass, OntologyProperty
@@ -92,7 +92,7 @@ def cut_short(folder: Path) -> None:
     job = Ingestion(project, ledger, fleet(), model_of(project, ledger, "killed"), "killed", Silent(), plainly)
     news = look(project, ledger, job.recipe)
     with Reader(project.documents, reading_limits(project)) as reader:
-        list(read(ledger, news, list(news.take), reader))
+        note_read(ledger, news, reader.read_all(list(news.take)))
 
 
 def test_a_document_that_could_not_be_opened_for_a_day_is_read_again(project: Path) -> None:

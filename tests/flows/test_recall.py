@@ -1,5 +1,6 @@
 """After these tests a reader knows what the contracts cost: nothing that was read is lost, and every true fact that was read stands."""
 
+import asyncio
 import json
 import shutil
 from pathlib import Path
@@ -9,6 +10,7 @@ from tests.bench.agents import Overheard
 from tests.sample.recall import KEY, Fact, contradicted, fact, facts_in, facts_of, forms
 
 from syngraph.agents.model.answers import Remembering
+from syngraph.agents.model.port import Model
 from syngraph.agents.offline.model import OfflineModel
 from syngraph.connectors.documents.reader import Reader
 from syngraph.connectors.ledger.answers import AnswerFile
@@ -16,9 +18,8 @@ from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.ledger.violations import unreadable_rows
 from syngraph.flows.asking import claims_of
 from syngraph.flows.current import current_ontology
-from syngraph.flows.extraction import extract_all
-from syngraph.flows.progress import Silent
-from syngraph.flows.project import open_project
+from syngraph.flows.extraction import Extracting
+from syngraph.flows.project import Project, open_project
 from syngraph.flows.whats_new import reading_limits
 from syngraph.ontologies.document import Document
 
@@ -31,8 +32,13 @@ def read(ran_sample: Path, tmp_path_factory: pytest.TempPathFactory) -> set[Fact
     paths = sorted(path.relative_to(project.documents).as_posix() for path in project.documents.rglob("*.*"))
     with Reader(project.documents, reading_limits(project)) as reader:
         documents = [one for one in reader.read_all(paths) if isinstance(one, Document)]
-    extract_all(documents, current_ontology(project, Ledger(project.ledger)), model, project, Silent())
+    asyncio.run(extracted(project, model, documents))
     return {one for call in model.calls for one in facts_in(call.ask, call.text)}
+
+
+async def extracted(project: Project, model: Model, documents: list[Document]) -> None:
+    extracting = Extracting(current_ontology(project, Ledger(project.ledger)), model, project)
+    await asyncio.gather(*(extracting.document(one) for one in documents))
 
 
 def test_nothing_that_was_read_is_missing_from_what_stands_is_held_or_is_unreadable(read: set[Fact], ran_sample: Path) -> None:

@@ -1,4 +1,4 @@
-"""From documents to readings: every chunk put to the extractor, as many at once as the setting allows."""
+"""From a document to readings: every chunk put to the extractor, as many at once as the setting allows."""
 
 import asyncio
 import hashlib
@@ -15,9 +15,9 @@ from syngraph.agents.prompt import Prompt
 from syngraph.connectors.ledger.documents import chunk_ids, text_hash
 from syngraph.connectors.ledger.reading_record import StoredReading, reading_id
 from syngraph.contracts.unreadable import Unreadable
-from syngraph.flows.progress import Progress
 from syngraph.flows.project import Project
 from syngraph.ontologies.document import Chunk, Document
+from syngraph.ontologies.errors import BudgetReached, ModelUnreachable
 from syngraph.ontologies.ontology import Ontology
 
 
@@ -34,6 +34,10 @@ class ReadDocument:
     left: Counter[str] = field(default_factory=Counter)
     unreadable: list[dict[str, Any]] = field(default_factory=list)
 
+    @property
+    def path(self) -> str:
+        return self.document.path
+
 
 def extraction_recipe(ontology: Ontology, model: Model, project: Project) -> str:
     """Hash of all that shapes a document's claims beside its bytes: what they are read with, and how much they count."""
@@ -46,38 +50,42 @@ def prompt_version(project: Project) -> str:
     return Prompt.of("extract", "syngraph.agents.extractor", project.prompts).version
 
 
-def extract_all(
-    documents: Sequence[Document], ontology: Ontology, model: Model, project: Project, progress: Progress
-) -> list[ReadDocument]:
-    """Read every chunk of these documents; the result is in their order, whatever order the answers come in.
+class Extracting:
+    """Puts documents to the extractor, chunk by chunk in the order they come, as many chunks at once as `[model] wide`. For one event loop.
 
-    raises: ModelUnreachable, ModelRefused: what was answered is kept, the next run goes on from there.
+    put, done: how many chunks have been put to it, and how many of them have been read.
     """
-    return asyncio.run(_extract_all(documents, ontology, model, project, progress))
 
+    def __init__(self, ontology: Ontology, model: Model, project: Project) -> None:
+        self._extractor = Extractor(ontology, model, ExtractSettings(project.settings.project.namespace, prompts=project.prompts))
+        self._room = asyncio.Semaphore(project.settings.model.wide)
+        self._model, self._prompt = model.name, prompt_version(project)
+        self.put = self.done = 0
 
-async def _extract_all(
-    documents: Sequence[Document], ontology: Ontology, model: Model, project: Project, progress: Progress
-) -> list[ReadDocument]:
-    room = asyncio.Semaphore(project.settings.model.wide)
-    extractor = Extractor(ontology, model, ExtractSettings(project.settings.project.namespace, prompts=project.prompts))
-    total = sum(len(one.chunks) for one in documents)
-    done = 0
+    async def document(self, document: Document) -> ReadDocument:
+        """All that is read from a document; once a call for one of its chunks has failed, no other chunk is put.
 
-    async def one(chunk: Chunk) -> Extraction:
-        nonlocal done
-        async with room:
-            found = await extractor.extract(chunk)
-        done += 1
-        progress.step("chunks", done, total)
-        return found
+        raises: ModelUnreachable or BudgetReached when the calls under way have ended; ModelRefused at once.
+        """
+        silences: list[ModelUnreachable | BudgetReached] = []
+        self.put += len(document.chunks)
 
-    async def all_of(document: Document) -> list[Extraction]:
-        return list(await asyncio.gather(*(one(chunk) for chunk in document.chunks)))
+        async def one(chunk: Chunk) -> Extraction | None:
+            async with self._room:
+                if silences:
+                    return None
+                try:
+                    found = await self._extractor.extract(chunk)
+                except (ModelUnreachable, BudgetReached) as silence:
+                    silences.append(silence)
+                    return None
+            self.done += 1
+            return found
 
-    found = await asyncio.gather(*(all_of(document) for document in documents))
-    version = prompt_version(project)
-    return [_gathered(document, read, model.name, version) for document, read in zip(documents, found, strict=True)]
+        found = await asyncio.gather(*(one(chunk) for chunk in document.chunks))
+        if silences:
+            raise silences[0]
+        return _gathered(document, [extraction for extraction in found if extraction], self._model, self._prompt)
 
 
 def _gathered(document: Document, found: Sequence[Extraction], model: str, prompt: str) -> ReadDocument:

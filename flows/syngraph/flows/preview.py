@@ -20,7 +20,7 @@ from syngraph.flows.claim_view import views_by_id
 from syngraph.flows.contract_health import contract_row
 from syngraph.flows.current import current_contracts, current_ontology
 from syngraph.flows.gatekeeping import gate_as_of, was_judged_by_others
-from syngraph.flows.ingesting import withdrawable
+from syngraph.flows.ingestion import withdrawable
 from syngraph.flows.project import open_project
 from syngraph.flows.summary import counted
 from syngraph.ontologies.iri import Iri

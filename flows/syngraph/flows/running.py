@@ -155,7 +155,8 @@ def _ingest(run: Run, accept_withdrawals: bool, accept_deletions: bool) -> None:
 
 def _is_settled(run: Run) -> bool:
     """Whether nothing is left for the next run, as long as nothing changes."""
-    return all(one["state"] in ("ok", "absent") for one in run.summary["projections"].values())
+    followed = all(one["state"] in ("ok", "absent") for one in run.summary["projections"].values())
+    return followed and not run.summary["ingested"]["waiting"]
 
 
 def _agreed(built: Built) -> dict[str, Any]:

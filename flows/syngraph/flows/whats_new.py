@@ -1,19 +1,24 @@
 """What is new in the documents folder: the state of every document, and which of them the graph has yet to take in or let go."""
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from syngraph.connectors.documents.limits import ReadingLimits
-from syngraph.connectors.documents.read import shown
-from syngraph.connectors.documents.reader import Reader
 from syngraph.connectors.documents.scan import FoundFile, Scan, scan
 from syngraph.connectors.documents.unread import Unread
-from syngraph.connectors.ledger.documents import KnownDocument, known_documents, note_state
+from syngraph.connectors.ledger.documents import KnownDocument, known_documents, note_state, note_unchanged
 from syngraph.connectors.ledger.ledger import Ledger, Transaction
 from syngraph.flows.project import Project, is_utf8
+from syngraph.flows.unseen import unseen
 from syngraph.flows.vanished import refuse_vanished
 from syngraph.ontologies.document import Document
+
+TICK_NS = 20_000_000
+"""Linux gives a file the time of its last timer interrupt: up to 10 ms old."""
+COARSE_TICK_NS = 2_000_000_000
+"""FAT counts in two seconds."""
 
 Take = Mapping[str, tuple[FoundFile, KnownDocument]]
 
@@ -38,7 +43,8 @@ class News:
 def look(project: Project, ledger: Ledger, recipe: str, accept_deletions: bool = False) -> News:
     """Scan the folder, compare it with the ledger and record what is new, changed, unchanged, deleted or cannot be looked at.
 
-    A file is unchanged when its size and time are; nothing is read here.
+    A file is unchanged when its size and its times are, the one that nobody can set among them; nothing is read here. One that changed an
+    instant ago may change again in the same tick of its file system's clock, and look the same: that tick is waited out.
     recipe: hash of what shapes extraction beside the bytes; a document taken in under another one is taken in again.
     accept_deletions: however many documents are gone, they may go.
     raises: ProjectUnusable when the folder is absent: that is never "all documents deleted"; TooManyVanished when too much of what was in
@@ -49,36 +55,48 @@ def look(project: Project, ledger: Ledger, recipe: str, accept_deletions: bool =
     with ledger.writing() as connection:
         known = known_documents(connection)
         seen = {file.path: file for file in found.files if is_utf8(file.path)}
-        take = {}
+        take, as_before = {}, []
         for path, file in seen.items():
             state, is_due = _state(file, known.get(path), recipe)
-            before = known.get(path) or KnownDocument(path, "", file.size, file.mtime_ns, "", "", state, "", "", "")
             if is_due:
-                take[path] = (file, replace(before, state=state))
-            elif before.state != state:
-                note_state(connection, replace(before, state=state, why="", next_step=""))
-        unseen = _note_unseen(connection, known, found)
-        gone = [path for path, one in known.items() if path not in seen and not _is_below(path, set(unseen))]
+                take[path] = (file, replace(known.get(path) or _unknown(path), state=state))
+            elif known[path].state != state:
+                as_before.append(path)
+        note_unchanged(connection, as_before)
+        lost = _note_unseen(connection, known, found)
+        gone = [path for path, one in known.items() if path not in seen and not _is_below(path, lost.keys())]
         leaving = tuple(path for path in gone if known[path].recipe)
         if not accept_deletions:
             _refuse_vanished(project, known, leaving, take, len(seen))
         for path in gone:
             if known[path].state != "deleted":
                 note_state(connection, replace(known[path], state="deleted", why="it is no longer in the folder", next_step=""))
-    return News(take, leaving, len(seen), dict(found.skipped), tuple(f"{path}: {why}" for path, why in unseen.items()))
+    _wait_out([file for file, _ in take.values()])
+    return News(take, leaving, len(seen), dict(found.skipped), tuple(f"{path}: {why}" for path, why in lost.items()))
 
 
-def read(ledger: Ledger, news: News, paths: list[str], reader: Reader) -> Iterator[Document | Unread]:
-    """Read these documents and record, as each is read, what state it is in; in path order."""
-    for one in reader.read_all(paths):
-        file, before = news.take[one.path]
-        if isinstance(one, Unread):
-            found = {"sha256": one.sha256, "state": "unreadable", "why": one.reason, "next_step": one.next_step}
-        else:
-            found = {"sha256": one.sha256, "format": one.format, "title": one.title, "state": before.state, "why": "", "next_step": ""}
-        with ledger.writing() as connection:
-            note_state(connection, replace(before, size=file.size, mtime_ns=file.mtime_ns, **found))
-        yield one
+def due_documents(project: Project, ledger: Ledger, recipe: str) -> Mapping[str, KnownDocument]:
+    """The documents that `look` would have read, in path order, each as the ledger knows it; nothing is recorded.
+
+    raises: ProjectUnusable when the folder is absent.
+    """
+    found = scan(project.documents, project.settings.documents.include, project.settings.documents.exclude)
+    with ledger.reading() as connection:
+        known = known_documents(connection)
+    due = [file.path for file in found.files if is_utf8(file.path) and _state(file, known.get(file.path), recipe)[1]]
+    return {path: known.get(path) or _unknown(path) for path in due}
+
+
+def note_read(ledger: Ledger, news: News, read: Iterable[Document | Unread]) -> None:
+    """Record what state these documents are in, now that they have been read."""
+    with ledger.writing() as connection:
+        for one in read:
+            file, before = news.take[one.path]
+            if isinstance(one, Unread):
+                found = {"sha256": one.sha256, "state": "unreadable", "why": one.reason, "next_step": one.next_step}
+            else:
+                found = {"sha256": one.sha256, "format": one.format, "title": one.title, "state": before.state, "why": "", "next_step": ""}
+            note_state(connection, replace(before, size=file.size, mtime_ns=file.mtime_ns, ctime_ns=file.ctime_ns, **found))
 
 
 def reading_limits(project: Project) -> ReadingLimits:
@@ -95,7 +113,7 @@ def _state(file: FoundFile, before: KnownDocument | None, recipe: str) -> tuple[
     """A document's state, and whether its claims are yet to be taken in."""
     if before is None or before.state == "deleted":
         return "new", True
-    touched = (before.size, before.mtime_ns) != (file.size, file.mtime_ns)
+    touched = (before.size, before.mtime_ns, before.ctime_ns) != (file.size, file.mtime_ns, file.ctime_ns)
     if not touched and before.recipe == document_recipe(before.sha256, recipe):
         return "unchanged", False  # though it may have been out of sight for a while
     if not touched and before.state == "unreadable" and before.sha256 and not before.recipe:
@@ -105,12 +123,12 @@ def _state(file: FoundFile, before: KnownDocument | None, recipe: str) -> tuple[
 
 def _note_unseen(connection: Transaction, known: Mapping[str, KnownDocument], found: Scan) -> dict[str, str]:
     """What could not be looked at, and why, is recorded, and keeps its claims: it may be back tomorrow."""
-    lost = {shown(one.path): (one.reason, "make it readable, or exclude it") for one in found.unseen}
-    lost |= {shown(f.path): ("its name is not UTF-8", "rename it") for f in found.files if not is_utf8(f.path)}
-    for path, (reason, next_step) in lost.items():
-        before = known.get(path) or KnownDocument(path, "", 0, 0, "", "", "unreadable", "", "", "")
-        note_state(connection, replace(before, state="unreadable", why=reason, next_step=next_step))
-    return {path: reason for path, (reason, _) in lost.items()}
+    lost = {one.path: one for one in unseen(found)}
+    for path, one in lost.items():
+        now = replace(known.get(path) or _unknown(path), state="unreadable", why=one.reason, next_step=one.next_step)
+        if now != known.get(path):
+            note_state(connection, now)
+    return {path: one.reason for path, one in lost.items()}
 
 
 def _refuse_vanished(project: Project, known: Mapping[str, KnownDocument], leaving: Sequence[str], take: Take, present: int) -> None:
@@ -121,5 +139,22 @@ def _refuse_vanished(project: Project, known: Mapping[str, KnownDocument], leavi
     refuse_vanished(project.documents, stand, gone, came, present, project.settings.documents.max_vanished)
 
 
-def _is_below(path: str, unseen: set[str]) -> bool:
+def _unknown(path: str) -> KnownDocument:
+    """What the ledger would say of a document that it has never seen."""
+    return KnownDocument(path, "", 0, 0, "", "", "new", "", "", "")
+
+
+def _wait_out(files: Iterable[FoundFile]) -> None:
+    """See that a file which changes from now on does not look as it did when it was found."""
+    now = time.time_ns()
+    waits = (file.ctime_ns + _tick(file) - now for file in files)
+    time.sleep(max(0, min(max(waits, default=0), COARSE_TICK_NS)) / 1e9)
+
+
+def _tick(file: FoundFile) -> int:
+    """How long a file may change without another ctime; where it is a whole second, the file system seems to know no finer one."""
+    return TICK_NS if file.ctime_ns % 1_000_000_000 else COARSE_TICK_NS
+
+
+def _is_below(path: str, unseen: Collection[str]) -> bool:
     return path in unseen or any(path.startswith(f"{folder}/") for folder in unseen)

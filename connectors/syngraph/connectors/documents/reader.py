@@ -7,7 +7,7 @@ import sys
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
-from multiprocessing.connection import Connection, wait
+from multiprocessing.connection import Connection, Pipe, wait
 from pathlib import Path
 from types import TracebackType
 
@@ -31,6 +31,7 @@ class Reader:
         self._root, self._limits, self._size = root, limits or ReadingLimits(), processes
         self._idle: list[_Process] = []
         self._busy: list[_Process] = []
+        self._stopped, self._stop = Pipe(duplex=False)
 
     def __enter__(self) -> "Reader":
         return self
@@ -43,12 +44,18 @@ class Reader:
         for process in self._idle + self._busy:
             process.end()
         self._idle, self._busy = [], []
+        self._stopped.close()
+        self._stop.close()
+
+    def stop(self) -> None:
+        """Have `read_all` end, from another thread than the one that waits in it, and as often as one likes."""
+        self._stop.send(None)
 
     def read_all(self, paths: Iterable[str]) -> Iterator[Document | Unread]:
         """One Document or Unread for each path, in the order of the paths, each as soon as it and those before it are there."""
         todo, order, done = iter(paths), deque[str](), dict[str, Document | Unread]()
         more = True
-        while more or order:
+        while (more or order) and not self._stopped.poll():
             while more and len(self._busy) < self._size and len(order) < self._size * _AHEAD:
                 path = next(todo, None)
                 more = path is not None
@@ -66,9 +73,9 @@ class Reader:
         self._busy.append(process)
 
     def _answers(self) -> Iterator[tuple[str, Document | Unread]]:
-        """Wait until a process has answered, died or run out of time; at least one path comes back."""
+        """Wait until a process has answered, died or run out of time, or nobody wants to know any more."""
         patience = min(process.deadline for process in self._busy) - time.monotonic()
-        ready = wait([process.pipe for process in self._busy], max(0.0, patience))
+        ready = wait([self._stopped, *(process.pipe for process in self._busy)], max(0.0, patience))
         now = time.monotonic()
         for process in list(self._busy):
             if process.pipe in ready:

@@ -1,0 +1,54 @@
+"""Whether a model that does not answer is away for everybody, or keeps silent about one document: told by what it does answer."""
+
+import asyncio
+import time
+
+from syngraph.agents.model.port import Answer, Ask, Model
+from syngraph.ontologies.errors import ModelUnreachable
+
+GIVE_UP = 5
+"""So many documents met with silence, and not one answer in between: nobody is there."""
+
+
+class Heard:
+    """A model that is listened to. For one event loop.
+
+    away: what it said when it was last not reached, once it is away for everybody; from then on it is asked nothing. gone: set then.
+    """
+
+    def __init__(self, model: Model) -> None:
+        self._model = model
+        self._silent: dict[str, ModelUnreachable] = {}
+        self._answered = 0.0
+        self._last_silent: tuple[float, ModelUnreachable] | None = None
+        self.away: ModelUnreachable | None = None
+        self.gone = asyncio.Event()
+
+    @property
+    def name(self) -> str:
+        return self._model.name
+
+    @property
+    def last_word(self) -> ModelUnreachable | None:
+        """The newest silence, when nothing at all was answered since that question was put."""
+        if self._last_silent and self._last_silent[0] >= self._answered:
+            return self._last_silent[1]
+        return None
+
+    async def answer(self, ask: Ask) -> Answer:
+        if self.away:
+            raise self.away
+        put = time.monotonic()
+        try:
+            answer = await self._model.answer(ask)
+        except ModelUnreachable as silence:
+            self._last_silent = (put, silence)
+            self._silent[ask.about] = silence
+            if len(self._silent) >= GIVE_UP:
+                self.away = silence
+                self.gone.set()
+            raise
+        if answer.fresh:
+            self._answered = time.monotonic()
+            self._silent.clear()
+        return answer
