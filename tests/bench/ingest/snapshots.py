@@ -70,7 +70,7 @@ def measure(work: Path, chosen: list[str]) -> bool:
 
 
 def ratio(steps: dict[str, dict[str, Any]]) -> float:
-    return round(steps["second"]["calls"] / steps["clean"]["calls"], 3)
+    return round(int(steps["second"]["calls"]) / int(steps["clean"]["calls"]), 3)
 
 
 def ingested(folder: Path) -> dict[str, Any]:
