@@ -23,6 +23,7 @@ class KnownDocument:
 
     state:  new, changed, unchanged, unreadable (see `why`) or deleted: as the last scan found it.
     recipe: hash of all that shaped its claims in the graph (bytes, ontology, model, prompts); "" when it has none there.
+    ctime_ns: of the file that was read, as mtime_ns; 0 when an earlier program read it.
     """
 
     path: str
@@ -35,6 +36,7 @@ class KnownDocument:
     why: str
     next_step: str
     recipe: str
+    ctime_ns: int = 0
 
 
 def chunk_ids(document: Document) -> dict[int, str]:
@@ -64,6 +66,13 @@ def note_state(connection: Connection, known: KnownDocument) -> None:
     row = {name: getattr(known, name) for name in KnownDocument.__dataclass_fields__}
     kept = {name: value for name, value in row.items() if name not in ("path", "recipe")}
     connection.execute(insert(documents).values(row).on_conflict_do_update(index_elements=["path"], set_=kept))
+
+
+def note_unchanged(connection: Connection, paths: Iterable[str]) -> None:
+    """Record that a scan found these documents as they were taken in."""
+    for some in batched(sorted(paths)):
+        found = {"state": "unchanged", "why": "", "next_step": ""}
+        connection.execute(update(documents).where(documents.c.path.in_(some)).values(found))
 
 
 def store_text(connection: Connection, document: Document) -> None:

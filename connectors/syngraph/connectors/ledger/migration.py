@@ -26,6 +26,7 @@ STEPS: Final[Mapping[int, tuple[str, ...]]] = {
         "ALTER TABLE answers_of_questions ADD COLUMN query TEXT NOT NULL DEFAULT ''",
     ),
     3: (
+        "ALTER TABLE documents ADD COLUMN ctime_ns INTEGER NOT NULL DEFAULT 0",
         "ALTER TABLE runs ADD COLUMN progress TEXT NOT NULL DEFAULT '{}'",
         "ALTER TABLE claims ADD COLUMN prefer INTEGER NOT NULL DEFAULT 0",
         "ALTER TABLE claims ADD COLUMN waived TEXT NOT NULL DEFAULT '[]'",

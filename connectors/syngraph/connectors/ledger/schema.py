@@ -30,6 +30,7 @@ documents = Table(
     Column("sha256", Text, nullable=False),
     Column("size", Integer, nullable=False),
     Column("mtime_ns", Integer, nullable=False),
+    Column("ctime_ns", Integer, nullable=False, default=0),  # what nobody can set; 0 when it was not looked at: it is looked at again
     Column("format", Text, nullable=False, default=""),
     Column("title", Text, nullable=False, default=""),
     Column("text", Text, nullable=False, default=""),  # hash, in texts
