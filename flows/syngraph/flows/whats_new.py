@@ -95,7 +95,8 @@ def note_read(ledger: Ledger, news: News, read: Iterable[Document | Unread]) -> 
             if isinstance(one, Unread):
                 found = {"sha256": one.sha256, "state": "unreadable", "why": one.reason, "next_step": one.next_step}
             else:
-                found = {"sha256": one.sha256, "format": one.format, "title": one.title, "state": before.state, "why": "", "next_step": ""}
+                state = "unchanged" if before.recipe and one.sha256 == before.sha256 else before.state  # it was only touched
+                found = {"sha256": one.sha256, "format": one.format, "title": one.title, "state": state, "why": "", "next_step": ""}
             note_state(connection, replace(before, size=file.size, mtime_ns=file.mtime_ns, ctime_ns=file.ctime_ns, **found))
 
 
