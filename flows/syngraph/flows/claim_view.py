@@ -6,7 +6,7 @@ from typing import Any
 from syngraph.connectors.ledger.claims import claim_rows, label_rows
 from syngraph.connectors.ledger.ledger import Transaction
 from syngraph.connectors.ledger.violations import open_violations
-from syngraph.ontologies.iri import RDF_TYPE, RDFS_LABEL
+from syngraph.ontologies.iri import RDF_TYPE, RDFS_LABEL, Iri
 from syngraph.ontologies.ntriples import parse_term
 from syngraph.ontologies.ontology import Ontology
 from syngraph.ontologies.statement import Literal, Term
@@ -30,17 +30,18 @@ class Labels:
     def of(self, term: Term) -> str:
         if isinstance(term, Literal):
             return term.lexical
-        if term == RDF_TYPE:
-            return "is a"
-        if term == RDFS_LABEL:
-            return "label"
-        if term in self._ontology.classes or term in self._ontology.properties:
-            return self._ontology.label(term)
-        return self._things.get(term) or term.words
+        return vocabulary_words(term, self._ontology) or self._things.get(term) or term.words
 
     def named(self, text: str) -> str:
         """A thing's name for its IRI, and any other text as it is."""
         return self._things.get(text, text)
+
+
+def vocabulary_words(term: Iri, ontology: Ontology) -> str:
+    """What a class or property is called; "" for any other thing, which only the graph can name."""
+    if term in (RDF_TYPE, RDFS_LABEL):
+        return "is a" if term == RDF_TYPE else "label"
+    return ontology.label(term) if term in ontology.classes or term in ontology.properties else ""
 
 
 def claim_view(row: dict[str, Any], labels: Labels, contracts: dict[str, str]) -> dict[str, Any]:

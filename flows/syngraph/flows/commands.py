@@ -7,6 +7,7 @@ from syngraph.flows import (
     commands_graph,
     commands_jobs,
     commands_keeping,
+    commands_quarantine,
     commands_questions,
     commands_record,
     commands_schedule,
@@ -24,6 +25,7 @@ commands_jobs.register(app)
 commands_graph.register(app)
 commands_questions.register(app)
 commands_record.register(app)
+commands_quarantine.register(app)
 commands_schedule.register(app)
 commands_keeping.register(app)
 commands_check.register(app)

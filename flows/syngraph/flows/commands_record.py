@@ -1,4 +1,4 @@
-"""The commands that give account: verify, report, status, cost, contracts, prompts, quarantine."""
+"""The commands that give account: verify, report, status, cost, contracts, prompts."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -17,9 +17,6 @@ class ReportFormat(StrEnum):
     csv = "csv"
 
 
-quarantine = typer.Typer(help="Held claims and unreadable answers.", no_args_is_help=True, rich_markup_mode=None)
-
-
 def register(app: typer.Typer) -> None:
     app.command()(verify)
     app.command()(report)
@@ -27,7 +24,6 @@ def register(app: typer.Typer) -> None:
     app.command()(cost)
     app.command()(contracts)
     app.command()(prompts)
-    app.add_typer(quarantine, name="quarantine")
 
 
 def verify(folder: Folder, json: Json = False) -> None:
@@ -144,62 +140,4 @@ def contracts(
     else:
         print_table(contract_list.COLUMNS, contract_list.table_rows(found))
         for line in contract_list.closing_lines(found, folder):
-            print_line(line)
-
-
-@quarantine.command("list")
-def quarantine_list(folder: Folder, json: Json = False) -> None:
-    """What is held, by the violation that holds it, and what was unreadable."""
-    from syngraph.flows import reporting_files
-    from syngraph.flows.unreadable_text import unreadable_lines
-
-    found = reporting_files.report_data(folder)
-    if json:
-        print_json({"violations": found["violations"], "unreadable": found["summary"]["unreadable"]})
-        return
-    rows = [
-        [one["key"][:8], one["severity"], one["focus_label"], one["message"], len(one["claims"])]
-        for one in found["violations"]
-        if one["is_root"] or one["severity"] != "Violation"
-    ]
-    if rows:
-        print_table(("key", "severity", "about", "what is wrong", "claims"), rows)
-    else:
-        print_line("nothing is held")
-    for line in unreadable_lines(found["summary"]["unreadable"]):
-        print_line(line)
-
-
-@quarantine.command("show")
-def quarantine_show(
-    folder: Folder,
-    key: Annotated[str, typer.Argument(help="The first characters of a violation's key, as `list` prints it, or a claim's id.")],
-    json: Json = False,
-) -> None:
-    """One violation with the quotes it is about."""
-    from syngraph.flows import reporting_files
-
-    found = reporting_files.violations_by_key(folder, key)
-    if json:
-        print_json({"violations": found})
-    else:
-        for line in reporting_files.violation_lines(found):
-            print_line(line)
-
-
-@quarantine.command("retry")
-def quarantine_retry(
-    folder: Folder,
-    document: Annotated[str, typer.Option("--document", metavar="GLOB", help="Only what was asked about these documents.")] = "",
-    task: Annotated[str, typer.Option("--task", metavar="TASK", help="Only this task: extract, votes, ontology, …")] = "",
-    json: Json = False,
-) -> None:
-    """Have the model asked again for what was unreadable: those answers are forgotten, no others. The next build or run asks."""
-    from syngraph.flows import retrying
-
-    found = retrying.retry(folder, document, task)
-    if json:
-        print_json(found)
-    else:
-        for line in retrying.lines(found):
             print_line(line)

@@ -5,7 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import replace
 from typing import TypeAlias
 
+from syngraph.connectors.ledger.ledger import Transaction
 from syngraph.connectors.ledger.reading_record import StoredReading
+from syngraph.connectors.ledger.readings import readings_in_texts
 from syngraph.ontologies.claim import Claim, Mention
 from syngraph.ontologies.decision import Decision, Fact, end_of
 from syngraph.ontologies.iri import RDF_TYPE, Iri
@@ -65,6 +67,11 @@ class Decided:
                         place = reading.document, key
                         found[place] = min(found.get(place, one.id), one.id)
         return {place: id[:PART_CHARS] for place, id in found.items()}
+
+
+def parts_on_record(connection: Transaction, decided: Decided) -> Parts:
+    """What the documents of the ledger mean by names that were split."""
+    return decided.parts(reading for one in decided.splits for reading in readings_in_texts(connection, one.key, one.texts))
 
 
 def parted(stored: StoredReading, parts: Parts) -> StoredReading:

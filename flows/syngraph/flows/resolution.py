@@ -20,7 +20,7 @@ from syngraph.connectors.ledger.ledger import Transaction
 from syngraph.connectors.ledger.reading_record import StoredReading
 from syngraph.connectors.ledger.readings import readings_in_texts, readings_of, readings_of_chunks, readings_of_keys
 from syngraph.contracts.change import ChangeSet
-from syngraph.flows.decided import Decided, Parts, parted
+from syngraph.flows.decided import Decided, Parts, parted, parts_on_record
 from syngraph.ontologies.claim import Claim, Evidence, Mention
 from syngraph.ontologies.decision import Decision, Fact, end_of, in_form
 from syngraph.ontologies.document import Document
@@ -140,8 +140,7 @@ class Resolver:
 
     @cached_property
     def _parts(self) -> Parts:
-        """What the documents on record mean by names that were split."""
-        return self._decided.parts(r for one in self._decided.splits for r in readings_in_texts(self._connection, one.key, one.texts))
+        return parts_on_record(self._connection, self._decided)
 
     def _changed_keys(self, keys: Set[str], before: Iterable[StoredReading], after: Iterable[StoredReading]) -> set[str]:
         """Those of the keys by which some mention that was there before now means another thing, or has another class."""
