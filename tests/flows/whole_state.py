@@ -31,7 +31,7 @@ State = Mapping[str, frozenset[str]]
 """What is said, part by part, a line of JSON each."""
 
 _OF_A_HISTORY = {
-    "documents": {"size", "mtime_ns", "state", "format", "title", "text", "left_unread"},
+    "documents": {"size", "mtime_ns", "ctime_ns", "state", "format", "title", "text", "left_unread"},
     "claims": {"since"},
     "violations": {"first_seen", "open_since", "resolved"},
     "unreadable": {"at"},
