@@ -4,30 +4,22 @@ It happens when the run is over and its lock is free. One that cannot be deliver
 a run fail, and the next run tells what is still true of it.
 """
 
-import asyncio
 import json
-import os
-import signal
-import subprocess
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Final
-
-import httpx
+from typing import Any
 
 from syngraph.connectors.ledger.commits import head
 from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.ledger.runs import add_to_summary, run_of
 from syngraph.connectors.ledger.told import note_told, told_up_to
-from syngraph.connectors.ledger.violation_dates import first_commit_of
+from syngraph.flows.delivery import deliver
 from syngraph.flows.notice import News, documents_of, news_after, notice
 from syngraph.flows.progress import Progress
 from syngraph.flows.project import Project
+from syngraph.flows.summary import counted
 from syngraph.ontologies.errors import Busy, SyngraphError
-
-_SAID_CHARS: Final = 300
 
 
 @dataclass
@@ -35,11 +27,19 @@ class Announced:
     """A run as far as it has come. ledger, run: None and "" until it has begun."""
 
     command: str
+    wanted: bool
     ledger: Ledger | None = None
     run: str = ""
 
     def begun(self, ledger: Ledger, run: str) -> None:
+        """The run has its lock, and nothing is recorded yet. What was found before anybody wanted to be told is no news to them."""
         self.ledger, self.run = ledger, run
+        if self.wanted:
+            with ledger.reading() as connection:
+                told, newest = told_up_to(connection), head(connection).sequence
+            if told is None or told > newest:  # the second: the ledger was restored from a backup
+                with ledger.writing() as connection:
+                    note_told(connection, newest)
 
 
 @contextmanager
@@ -48,7 +48,7 @@ def announced(project: Project, command: str, progress: Progress) -> Iterator[An
 
     Not told: what a person stopped, and that another run is under way.
     """
-    note = Announced(command)
+    note = Announced(command, project.settings.notify.wanted)
     try:
         yield note
     except Busy:
@@ -61,8 +61,7 @@ def announced(project: Project, command: str, progress: Progress) -> Iterator[An
 
 
 def _tell(project: Project, note: Announced, error: Exception | None, progress: Progress) -> None:
-    settings = project.settings.notify
-    if not settings.wanted:
+    if not note.wanted:
         return
     try:
         run, news, documents, newest = _looked_up(note)
@@ -73,11 +72,11 @@ def _tell(project: Project, note: Announced, error: Exception | None, progress: 
     if error is None and not news.violations:
         return
     text = _without_secrets(project, json.dumps(notice(project, run, _described(error), news, documents), ensure_ascii=False))
-    trouble = list(_deliver(project, text))
+    trouble = list(deliver(project.settings.notify, project.folder, text))
     for line in trouble:
         progress.say(f"notify: {line}")
     if not trouble:
-        progress.say(f"notify: told of {'the failure' if error else f'{len(news.violations):,} new violations'}")
+        progress.say(f"notify: told of {'the failure' if error else counted(len(news.violations), 'new violation')}")
     _keep(note, trouble, newest, progress)
 
 
@@ -86,8 +85,7 @@ def _looked_up(note: Announced) -> tuple[dict[str, Any], News, dict[str, list[st
     if note.ledger is None:
         return {"id": "", "command": note.command, "state": "failed", "summary": {}}, News([], {}, 0), {}, None
     with note.ledger.reading() as connection:
-        before = told_up_to(connection)
-        news = news_after(connection, first_commit_of(connection, note.run) - 1 if before is None else before)
+        news = news_after(connection, told_up_to(connection) or 0)
         return run_of(connection, note.run), news, documents_of(connection, news.violations), head(connection).sequence
 
 
@@ -118,53 +116,3 @@ def _without_secrets(project: Project, text: str) -> str:
         if len(secret) > 3:
             text = text.replace(json.dumps(secret, ensure_ascii=False)[1:-1], "***")
     return text
-
-
-def _deliver(project: Project, text: str) -> Iterator[str]:
-    """returns: what went wrong, a line each; nothing when all have been told."""
-    settings = project.settings.notify
-    body = text.encode("utf-8", "backslashreplace")
-    if settings.command and (why := _ran(settings.command, body, settings.timeout_s, str(project.folder))):
-        yield f"the command {settings.command[0]} {why}"
-    if settings.webhook and (why := asyncio.run(_posted(settings.webhook, body, settings.timeout_s))):
-        url = httpx.URL(settings.webhook)
-        yield f"the webhook at {url.scheme}://{url.host}{f':{url.port}' if url.port else ''} {why}"
-
-
-def _ran(command: tuple[str, ...], body: bytes, timeout_s: float, folder: str) -> str:
-    """Start the command with the JSON on its stdin. returns: what went wrong, "" when it exits with 0.
-
-    What it says goes into a file: a child of its own that stays behind would keep a pipe open, and us waiting.
-    """
-    with tempfile.TemporaryFile() as said:
-        try:
-            process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=said, stderr=said, cwd=folder, start_new_session=True)
-        except (OSError, ValueError) as exc:
-            return f"cannot be started: {exc}"
-        try:
-            process.communicate(body, timeout=timeout_s)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-            return f"did not end within {timeout_s:g} s"
-        if process.returncode == 0:
-            return ""
-        said.seek(0)
-        words = " ".join(said.read(4 * _SAID_CHARS).decode(errors="replace").split())[:_SAID_CHARS]
-        return f"ended with {process.returncode}" + (f": {words}" if words else "")
-
-
-async def _posted(webhook: str, body: bytes, timeout_s: float) -> str:
-    """Post the JSON. returns: what went wrong, "" for any 2xx. No proxy is asked, and nobody else's address is followed."""
-    headers = {"content-type": "application/json"}
-    client = httpx.AsyncClient(timeout=timeout_s, follow_redirects=False, trust_env=False)
-    try:
-        async with asyncio.timeout(timeout_s), client, client.stream("POST", webhook, content=body, headers=headers) as answer:
-            pass  # its body is not read: it may never end
-    except TimeoutError:
-        return f"did not answer within {timeout_s:g} s"
-    except httpx.HTTPError as exc:
-        return f"was not reached: {exc or type(exc).__name__}"
-    if answer.is_redirect:
-        return f"redirects ({answer.status_code}), which is not followed: name the final address"
-    return "" if answer.is_success else f"answers {answer.status_code}"

@@ -78,6 +78,8 @@ def lines(found: dict[str, Any]) -> Iterator[str]:
     run = found["last_run"]
     if run:
         yield f"last run     {run['command']}: {run['state']}, {run['started'][:19]} UTC"
+        for trouble in run["summary"].get("notified", {}).get("trouble", ()):
+            yield f"not told     {trouble}; the next run tells"
 
 
 def _projection(name: str, state: dict[str, Any]) -> str:
