@@ -126,7 +126,9 @@ def _note_unseen(connection: Transaction, known: Mapping[str, KnownDocument], fo
     """What could not be looked at, and why, is recorded, and keeps its claims: it may be back tomorrow."""
     lost = {one.path: one for one in unseen(found)}
     for path, one in lost.items():
-        now = replace(known.get(path) or _unknown(path), state="unreadable", why=one.reason, next_step=one.next_step)
+        before = known.get(path) or _unknown(path)
+        seen = before.ctime_ns if before.recipe else 0  # what was unreadable for another reason is tried again when it is back
+        now = replace(before, ctime_ns=seen, state="unreadable", why=one.reason, next_step=one.next_step)
         if now != known.get(path):
             note_state(connection, now)
     return {path: one.reason for path, one in lost.items()}
