@@ -71,4 +71,8 @@ def _record(job: Ingestion, batch: Batch, taken: Taken) -> None:
         note_unpublished(job, batch.commit, held_though_it_stood(connection, batch.commit))
         refuse_withdrawals(job, batch.commit)
     taken.add(batch.commit)
+    held = batch.commit.held.keys()
+    job.meter.held += len(held)
+    job.meter.standing += sum(claim.id not in held for claim, _ in batch.claims_came)
+    job.meter.statements = job.stood + taken.statements_in - taken.statements_out
     taken.unpublished = len(job.unpublished)

@@ -51,16 +51,17 @@ def prompt_version(project: Project) -> str:
 
 
 class Extracting:
-    """Puts documents to the extractor, chunk by chunk in the order they come, as many chunks at once as `[model] wide`. For one event loop.
+    """Puts documents to the extractor, chunk by chunk in the order they come. For one event loop.
 
-    put, done: how many chunks have been put to it, and how many of them have been read.
+    Twice as many chunks are under way as the model is asked about at once: as one is answered, the prompt of the next one is there.
+    put, done: how many chunks have been put to it, of how many documents, and how many of the chunks have been read.
     """
 
     def __init__(self, ontology: Ontology, model: Model, project: Project) -> None:
         self._extractor = Extractor(ontology, model, ExtractSettings(project.settings.project.namespace, prompts=project.prompts))
-        self._room = asyncio.Semaphore(project.settings.model.wide)
+        self._room = asyncio.Semaphore(2 * project.settings.model.wide)
         self._model, self._prompt = model.name, prompt_version(project)
-        self.put = self.done = 0
+        self.put = self.done = self.documents = 0
 
     async def document(self, document: Document) -> ReadDocument:
         """All that is read from a document; once a call for one of its chunks has failed, no other chunk is put.
@@ -68,7 +69,7 @@ class Extracting:
         raises: ModelUnreachable or BudgetReached when the calls under way have ended; ModelRefused at once.
         """
         silences: list[ModelUnreachable | BudgetReached] = []
-        self.put += len(document.chunks)
+        self.put, self.documents = self.put + len(document.chunks), self.documents + 1
 
         async def one(chunk: Chunk) -> Extraction | None:
             async with self._room:

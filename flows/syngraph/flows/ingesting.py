@@ -37,6 +37,7 @@ def ingest(job: Ingestion) -> Taken:
     _ = job.contracts  # what cannot be judged by is said before a model is asked anything
     news = job.stages("scan", lambda: look(job.project, job.ledger, job.recipe, job.accept_deletions))
     job.progress.say(f"documents: {news.present:,} found, {len(news.take):,} to read, {len(news.gone):,} gone{_passed_over(news)}")
+    job.meter.documents_of = len(news.take) + len(news.gone)
     taken = Taken()
     if is_stale(job.ledger, job.ontology, job.contracts):
         job.stages("judge again", lambda: judge_again(job, taken))
@@ -86,7 +87,8 @@ def _ahead(job: Ingestion, news: News) -> Iterator[Ahead]:
 
     def begin() -> tuple[Extracting, Heard]:
         heard = Heard(job.model)
-        return Extracting(job.ontology, heard, job.project), heard
+        job.meter.chunks = extracting = Extracting(job.ontology, heard, job.project)
+        return extracting, heard
 
     def is_due(document: Document) -> bool:
         return news.take[document.path][1].recipe != document_recipe(document.sha256, job.recipe)
@@ -118,6 +120,7 @@ def _take_batch(job: Ingestion, news: News, there: Sequence[Taking], gone: Seque
     if due or leaving:
         commit_batch(job, due, leaving, taken)
     taken.gone += len(gone)
+    job.meter.documents = taken.documents + len(taken.unreadable) + taken.gone
 
 
 def _let_go_late(job: Ingestion, news: News, left: Collection[str], taken: Taken) -> None:

@@ -9,6 +9,7 @@ from typing import Final, Protocol, TypeVar
 
 from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.ledger.runs import note_progress
+from syngraph.flows.budget import Expense
 from syngraph.flows.figures import Figures
 from syngraph.flows.progress import Progress
 from syngraph.flows.purse import Purse
@@ -39,7 +40,7 @@ class _None:
 class Meter:
     """The counts of one run. chunks: whoever puts chunks to the model counts them. Written by the run's thread, read by any."""
 
-    def __init__(self, purse: Purse, currency: str) -> None:
+    def __init__(self, purse: Purse | None = None, currency: str = "USD") -> None:
         self._purse, self._currency = purse, currency
         self._began = time.monotonic()
         self._lately: deque[tuple[float, int]] = deque()
@@ -59,8 +60,8 @@ class Meter:
 
     def figures(self) -> Figures:
         """As of now; asked every second or so, by which the rate is known."""
-        now, done, of, spent = time.monotonic(), self.chunks.done, self._chunks_of(), self._purse.spent
-        money = self._purse.money
+        now, done, of = time.monotonic(), self.chunks.done, self._chunks_of()
+        spent, money = (self._purse.spent, self._purse.money) if self._purse else (Expense(), None)
         return Figures(
             stage=self.stage,
             documents=self.documents,

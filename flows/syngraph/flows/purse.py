@@ -6,7 +6,7 @@ fits: its answers are remembered, so the next run goes on in the middle of it. O
 call is looked at by itself; their checkpoints go on where they stopped.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -18,7 +18,8 @@ from syngraph.agents.model.recorded import RecordedModel
 from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.ledger.runs import spent_in_month
 from syngraph.flows.budget import BudgetSettings, Expense, Limit
-from syngraph.flows.budget_words import limit_plain, limit_words
+from syngraph.flows.budget_words import limit_plain, limits_in_words
+from syngraph.flows.foresight import Foresight
 from syngraph.flows.habits import Habits, habits_of
 from syngraph.flows.prices import PriceSettings, bare_name
 from syngraph.flows.project import Project
@@ -26,45 +27,54 @@ from syngraph.flows.settings import Settings
 from syngraph.ontologies.document import Document
 from syngraph.ontologies.errors import BudgetReached, ProjectUnusable
 
-Foresee = Callable[[Document], Expense]
-"""What a document will probably take."""
-
 
 class Purse:
     """An Allowance. spent: in this run. before: in the runs of this month that were before it. Used from several threads.
 
-    habits:  what a call usually takes. model: whose prices are expected; what was asked is paid by the name in the answer.
-    foresee: what a document will probably take; set once the ontology is known that documents are read with.
+    habits:     what a call usually takes. model: whose prices are expected; what was asked is paid by the name in the answer.
+    is_reached: whether something had to wait for want of room.
     """
 
     def __init__(self, budget: BudgetSettings, prices: PriceSettings, model: str, habits: Habits, before: Expense) -> None:
         self._budget, self._prices, self._model, self._habits = budget, prices, bare_name(model), habits
         self.before, self.spent = before, Expense()
         self.unpriced: set[str] = set()
-        self.foresee: Foresee = lambda document: Expense(calls=len(document.chunks))
+        self._foresight: Foresight | None = None
         self.is_reached = False
+        self._is_closed = False  # to further documents
         self._begun: dict[str, Expense] = {}  # what is still expected of each document under way
         self._asked = Expense()  # what is expected of the calls under way
         self._is_first = True
         self._lock = Lock()
 
+    @property
+    def is_limited(self) -> bool:
+        return self._budget.is_set
+
+    @property
+    def habits(self) -> Habits:
+        return self._habits
+
+    def look_ahead_with(self, foresight: Foresight) -> None:
+        """Know what documents will take from now on. Until then each of their chunks is taken for a call."""
+        self._foresight = foresight
+
     def begins(self, document: Document) -> bool:
         """Whether this document may be begun: its calls are then to be made. Once it is False it stays so."""
         if not self._budget.is_set:
             return True
-        needed = self.foresee(document)
+        needed = self._needed(document)
         with self._lock:
-            if self.is_reached:
-                return False
-            if needed == Expense():
+            if needed == Expense() and not self._is_closed:
                 return True
-            if self._fits(needed):
-                self._begun[document.path] = needed
-            elif self._is_first:
-                self.is_reached = True  # of its calls each is looked at by itself, and no document is begun beside it
-            else:
+            fits = self._fits(needed)
+            if self._is_closed or not (fits or self._is_first):
                 self.is_reached = True
                 return False
+            if fits:
+                self._begun[document.path] = needed
+            else:
+                self._is_closed = True  # of its calls each is looked at by itself, and no document is begun beside it
             self._is_first = False
             return True
 
@@ -72,6 +82,14 @@ class Purse:
         """All that this document asked was answered."""
         with self._lock:
             self._begun.pop(document.path, None)
+
+    def _needed(self, document: Document) -> Expense:
+        if self._foresight is None:
+            return Expense(calls=len(document.chunks))
+        foreseen = self._foresight.of(document)
+        prompt, completion = round(foreseen.prompt_tokens), round(foreseen.completion_tokens)
+        price = self._prices.price_of(self._model)
+        return Expense(round(foreseen.calls), prompt + completion, price.of(prompt, completion) if price else Decimal(0))
 
     def expected(self, ask: Ask) -> Expense:
         """What a call will probably take."""
@@ -87,7 +105,8 @@ class Purse:
             is_laid_by = ask.about in self._begun
             if not is_laid_by and not self._fits(expected):
                 self.is_reached = True
-                raise BudgetReached(f"the budget is reached: {self.in_words()}", "the next run goes on from here, or raise [budget]")
+                spent = limits_in_words(self.plain())
+                raise BudgetReached(f"the budget is reached: {spent}", "the next run goes on from here, or raise [budget]")
             reserved = Expense() if is_laid_by else expected
             self._asked = self._asked.plus(reserved)
         try:
@@ -114,30 +133,23 @@ class Purse:
         return None if self.unpriced else self.spent.money
 
     def used_up(self) -> str:
-        """Which of the limits leaves room for no call at all, in words; "" when none does."""
-        return "; ".join(self._words(name, limit, spent) for name, limit, spent in self._limits() if limit.is_used_up_by(spent))
-
-    def in_words(self) -> str:
-        """What is spent of each limit."""
-        return "; ".join(self._words(*one) for one in self._limits())
+        """What of the budget is used up before anything was asked, in words; "" when there is room for a call."""
+        return limits_in_words(self.plain()) if any(limit.is_used_up_by(spent) for _, limit, spent in self._limits()) else ""
 
     def plain(self) -> dict[str, Any]:
-        """As JSON: for run and month, for each amount that is limited, what is spent, the limit and what is left."""
-        return {name: limit_plain(limit, spent) for name, limit, spent in self._limits()}
+        """As JSON: of run and month, for each amount that is limited, what is spent, the limit and what is left."""
+        told = {name: limit_plain(limit, spent) for name, limit, spent in self._limits()}
+        return told | {"currency": self._prices.currency, "reached": self.is_reached}
 
     def _limits(self) -> list[tuple[str, Limit, Expense]]:
-        """Those that are set, each with what is spent of it."""
-        both = [("run", self._budget.run, self.spent), ("month", self._budget.month, self.before.plus(self.spent))]
-        return [(name, limit, spent) for name, limit, spent in both if limit.is_set]
+        """Both limits, each with what is spent of it."""
+        return [("run", self._budget.run, self.spent), ("month", self._budget.month, self.before.plus(self.spent))]
 
     def _fits(self, more: Expense) -> bool:
         promised = self._asked.plus(more)
         for expected in self._begun.values():
             promised = promised.plus(expected)
         return all(limit.allows(spent.plus(promised)) for _, limit, spent in self._limits())
-
-    def _words(self, name: str, limit: Limit, spent: Expense) -> str:
-        return f"this {name} {limit_words(limit, spent, self._prices.currency)}"
 
 
 def purse_of(project: Project, ledger: Ledger, model: Model) -> Purse:

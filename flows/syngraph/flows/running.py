@@ -14,11 +14,14 @@ from syngraph.connectors.ledger.questions import current_ontology as stored_onto
 from syngraph.connectors.ledger.runs import begin_run, end_run, spent
 from syngraph.flows.again import ingest_again, run_again
 from syngraph.flows.answering import in_short
+from syngraph.flows.budget_words import budget_lines
 from syngraph.flows.building import Built, build
 from syngraph.flows.contract_health import contract_health
 from syngraph.flows.current import current_ontology
 from syngraph.flows.following import follow, refuse_early
+from syngraph.flows.foresight import Foresight, Kept
 from syngraph.flows.ingesting import Ingestion, Taken, ingest
+from syngraph.flows.meter import Meter, telling
 from syngraph.flows.minutes_text import review_lines
 from syngraph.flows.notifying import announced
 from syngraph.flows.progress import Progress
@@ -29,8 +32,9 @@ from syngraph.flows.settled import Seen, look_around, settle, unsettle
 from syngraph.flows.spending import Counted
 from syngraph.flows.stages import Stages, plainly
 from syngraph.flows.stores import model_of
-from syngraph.flows.summary import build_lines, ingest_lines, run_lines
+from syngraph.flows.summary import build_lines, cost_line, ingest_lines, run_lines
 from syngraph.flows.verifying import verify
+from syngraph.ontologies.errors import BudgetReached
 from syngraph.ontologies.ontology import Ontology
 
 
@@ -38,7 +42,8 @@ from syngraph.ontologies.ontology import Ontology
 class Run:
     """One run under the writer's lock. stages: how its stages are run. summary: what the ledger keeps of it, and --json prints.
 
-    seen: what its ingest began from. again: what each command is to say if nothing changes; empty while something is left to do.
+    meter: how far it has come. seen: what its ingest began from.
+    again: what each command is to say if nothing changes; empty while something is left to do.
     """
 
     project: Project
@@ -47,6 +52,7 @@ class Run:
     id: str
     progress: Progress
     stages: Stages
+    meter: Meter
     summary: dict[str, Any] = field(default_factory=dict)
     seen: Seen = field(default_factory=Seen)
     again: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -56,6 +62,7 @@ class Run:
 def running(folder: Path, command: str, progress: Progress, stages: Stages) -> Iterator[Run]:
     """Open a project for writing; the run's end, good or bad, is in the ledger afterwards.
 
+    A run that reached its budget has stopped, not failed: the block is left, and what follows it is done.
     raises: ProjectUnusable, Busy, LedgerDamaged.
     """
     project = open_project(folder)
@@ -69,9 +76,16 @@ def running(folder: Path, command: str, progress: Progress, stages: Stages) -> I
         run: Run | None = None
         state = "failed"
         try:
-            run = Run(project, ledger, model_of(project, ledger, id), id, progress, stages)
-            yield run
-            state = "done"
+            model = model_of(project, ledger, id)
+            if used_up := model.purse.used_up():
+                progress.say(f"budget: used up ({used_up}); nothing is asked, what is remembered or gone is still taken in")
+            meter = Meter(model.purse, project.settings.prices.currency)
+            run = Run(project, ledger, model, id, progress, meter.staged(stages), meter)
+            with telling(meter, progress, ledger, id):
+                yield run
+            state = "stopped" if model.purse.is_reached else "done"
+        except BudgetReached:
+            state = "stopped"
         except Exception:
             raise
         except BaseException:  # Ctrl-C, or the SIGTERM that Prefect turns into an exception of its own
@@ -80,9 +94,10 @@ def running(folder: Path, command: str, progress: Progress, stages: Stages) -> I
         finally:
             if run is not None:
                 run.model.write()
+                run.summary |= _budget(run)
             with ledger.writing() as connection:
                 end_run(connection, id, state, run.summary if run else {})
-        if run.again:
+        if run is not None and run.again:
             settle(project, run.seen, run.again)
 
 
@@ -95,6 +110,7 @@ def build_project(folder: Path, progress: Progress, review: bool = False, stages
         if review:
             return run.summary | {"lines": review_lines(run.summary["review"], folder)}
         return run.summary | {"lines": [*build_lines(run.summary), f"  next: syngraph run {shlex.quote(str(folder))}"]}
+    return _stopped(run)
 
 
 def ingest_project(
@@ -105,7 +121,8 @@ def ingest_project(
         _ingest(run, accept_withdrawals, accept_deletions)
         if _is_settled(run):
             run.again = {"ingest": ingest_again(run.summary, run.seen.unseen)}
-        return run.summary | {"lines": ingest_lines(run.summary)}
+        return _told(run, ingest_lines(run.summary))
+    return _stopped(run)
 
 
 def run_project(
@@ -126,7 +143,25 @@ def run_project(
         if _is_settled(run):
             unseen = run.seen.unseen
             run.again = {"ingest": ingest_again(run.summary, unseen), "run": run_again(run.summary, report, unseen)}
-        return run.summary | {"lines": run_lines(run.summary | {"verify": verified}, report)}
+        return _told(run, run_lines(run.summary | {"verify": verified}, report))
+    return _stopped(run)
+
+
+def _told(run: Run, lines: list[str]) -> dict[str, Any]:
+    """The summary with what people read of it, the budget's part last."""
+    run.summary |= _budget(run)
+    return run.summary | {"lines": [*lines, *budget_lines(run.summary)]}
+
+
+def _budget(run: Run) -> dict[str, Any]:
+    purse = run.model.purse
+    return {"budget": purse.plain()} if purse.is_limited else {}
+
+
+def _stopped(run: Run) -> dict[str, Any]:
+    """What a run says that stopped before there was a graph to take documents into."""
+    run.summary["cost"] = _cost(run)
+    return run.summary | {"lines": [f"model: {cost_line(run.summary['cost'])}", *budget_lines(run.summary)]}
 
 
 def _build(run: Run, review: bool = False) -> None:
@@ -140,7 +175,22 @@ def _build(run: Run, review: bool = False) -> None:
 def _ingest(run: Run, accept_withdrawals: bool, accept_deletions: bool) -> None:
     run.seen = look_around(run.project)
     ontology = current_ontology(run.project, run.ledger)
-    job = Ingestion(run.project, run.ledger, ontology, run.model, run.id, run.progress, run.stages, accept_withdrawals, accept_deletions)
+    purse = run.model.purse
+    if run.project.settings.budget.is_set:
+        purse.look_ahead_with(Foresight(run.project, ontology, run.model, Kept(run.project.answers), purse.habits))
+    job = Ingestion(
+        run.project,
+        run.ledger,
+        ontology,
+        run.model,
+        run.id,
+        run.progress,
+        run.stages,
+        accept_withdrawals,
+        accept_deletions,
+        allowance=purse,
+        meter=run.meter,
+    )
     before = _held(run.ledger)
     taken = ingest(job)
     held = _held(run.ledger)
