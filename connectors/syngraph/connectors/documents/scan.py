@@ -129,7 +129,7 @@ class _Walk:
             self.skipped[PurePosixPath(path).suffix.lower()] += 1
             return
         self._seen.add((what.st_dev, what.st_ino))
-        self.files.append(FoundFile(path, what.st_size, what.st_mtime_ns, what.st_ctime_ns))
+        self.files.append(FoundFile(path, what.st_size, _storable(what.st_mtime_ns), _storable(what.st_ctime_ns)))
 
     def _link(self, path: str, included: bool) -> None:
         try:
@@ -147,6 +147,15 @@ class _Walk:
                 self._file(path, included, what)
         except OSError as exc:
             self.unseen.append(Unseen(path, _why(exc)))
+
+
+def _storable(time_ns: int) -> int:
+    """A time as 64 bits hold it: those after 2262, which anybody can set, do not fit, and need only differ from others.
+
+    >>> _storable(2**64 + 7), _storable(-7)
+    (7, -7)
+    """
+    return time_ns if -(2**63) <= time_ns < 2**63 else time_ns % 2**63
 
 
 def _why(error: OSError) -> str:
