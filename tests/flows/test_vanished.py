@@ -52,9 +52,11 @@ def delete(folder: Path, *which: int) -> None:
 
 
 def record(folder: Path) -> list[str]:
-    """All of the ledger, but that there was a run: the answers paid for and remembered are in it as well."""
+    """All of the ledger, but that there was a run, and that something was written: the answers paid for and remembered are in it too."""
     with sqlite3.connect(folder / ".syngraph" / "ledger.db") as database:
-        lines = [line for line in database.iterdump() if not line.startswith('INSERT INTO "runs"')]
+        lines = [
+            line for line in database.iterdump() if not line.startswith(('INSERT INTO "runs"', "INSERT INTO \"meta\" VALUES('revision'"))
+        ]
     database.close()
     return lines
 
