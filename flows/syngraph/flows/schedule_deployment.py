@@ -16,11 +16,11 @@ from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.actions import DeploymentScheduleCreate
 from prefect.client.schemas.filters import DeploymentFilter, DeploymentFilterId, FlowRunFilter, FlowRunFilterState, FlowRunFilterStateType
 from prefect.client.schemas.objects import FlowRun, State, StateType
-from prefect.client.schemas.responses import DeploymentResponse, SetStateStatus
+from prefect.client.schemas.responses import DeploymentResponse, FlowRunResponse, SetStateStatus
 from prefect.client.schemas.schedules import CronSchedule, IntervalSchedule
 from prefect.client.schemas.sorting import FlowRunSort
 from prefect.exceptions import ObjectNotFound, PrefectHTTPStatusError
-from prefect.states import Crashed, Pending, Scheduled
+from prefect.states import Completed, Crashed, Failed, Pending, Scheduled
 from prefect.utilities.callables import parameter_schema
 
 from syngraph.flows.prefect_flows import run_flow
@@ -65,7 +65,7 @@ class Deployment:
     def due(self, now: datetime) -> list[Due]:
         """Its runs whose time has come, whoever made them; asking is also how Prefect knows that somebody attends to them."""
         found = self.client.get_scheduled_flow_runs_for_deployments([self.id], scheduled_before=now, limit=200)
-        return [Due(run.id, run.name, run.next_scheduled_start_time or now, run.auto_scheduled, run.state_name == WAITING) for run in found]
+        return [_due(run, now) for run in found]
 
     def begun(self) -> list[FlowRun]:
         """Its runs that have begun and not ended, as far as Prefect knows."""
@@ -123,6 +123,15 @@ class Deployment:
     def crash(self, run: UUID, why: str) -> None:
         self._set(run, Crashed(message=why))
 
+    def settle(self, run: UUID, code: int, how: str) -> None:
+        """The run's process has ended with this exit code without having told Prefect. how: it ended, in words."""
+        if code == 0:
+            self._set(run, Completed(message="it was done while Prefect did not answer"))
+        elif code == 2:
+            self._set(run, Failed(message="it failed while Prefect did not answer; the reason is in the scheduler's log"))
+        else:
+            self.crash(run, f"its process {how} and never said how the run went; what was recorded is kept")
+
     def _set(self, run: UUID, state: State[Any]) -> None:
         try:
             self.client.set_flow_run_state(run, state, force=True)
@@ -176,6 +185,11 @@ def times_of(asked: ScheduleSettings) -> list[IntervalSchedule | CronSchedule]:
     except ValueError as exc:
         what_next = "five fields: minute, hour, day of the month, month, day of the week, such as '0 6 * * *' for 6 every morning"
         raise ProjectUnusable(f"{asked.cron!r} is no cron line", what_next) from exc
+
+
+def _due(run: FlowRunResponse, now: datetime) -> Due:
+    waits, said = run.state_name == WAITING, run.state.message if run.state else None
+    return Due(run.id, run.name, run.next_scheduled_start_time or now, run.auto_scheduled, waits, said or "")
 
 
 def _same(known: DeploymentResponse, wanted: Sequence[IntervalSchedule | CronSchedule], folder: Path) -> bool:

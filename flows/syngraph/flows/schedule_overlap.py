@@ -10,13 +10,14 @@ from syngraph.flows.timetable import Overlap
 
 @dataclass(frozen=True)
 class Due:
-    """A run whose time has come. automatic: the schedule made it, no person did. waits: it is shown as waiting already."""
+    """A run whose time has come. automatic: the schedule made it. waits: it is shown as waiting already. why: it was made, if said."""
 
     id: UUID
     name: str
     at: datetime
     automatic: bool
     waits: bool = False
+    why: str = ""
 
 
 @dataclass(frozen=True)

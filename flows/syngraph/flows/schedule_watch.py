@@ -1,11 +1,12 @@
 """Which documents change, as they change: an ear on the documents folder that tells of changes once the folder is quiet.
 
-Where the kernel tells of changes it is asked; on network shares, where it does not, the folder is looked through every few seconds.
+Where the kernel tells of changes it is asked; on network shares, where it does not, the folder is looked through every second.
 A folder that disappears is waited for.
 """
 
 import os
 import threading
+import time
 from collections.abc import Callable, Iterable
 from pathlib import Path, PurePosixPath
 
@@ -18,9 +19,10 @@ from syngraph.flows.project import Project
 
 QUIET_MS = 1_500
 """So long nothing may change before a change is told: a file that is being written is not read half-way."""
-MOST_MS = 10_000
+MOST_S = 10.0
 """A folder where something is always being written is told of all the same."""
-LOOK_MS = 2_000
+POLL_MS = 1_000
+"""How often a folder is looked through where the system does not tell of changes; less than the quiet that is waited for."""
 _SHARES = ("nfs", "cifs", "smb", "9p", "fuse", "vboxsf", "afs", "ceph", "gluster")
 
 
@@ -40,7 +42,7 @@ class Watch:
 
     def stop(self) -> None:
         self._stop.set()
-        self._thread.join(LOOK_MS / 1000 + 1)
+        self._thread.join(QUIET_MS / 1000 + 1)
 
     def _until_stopped(self) -> None:
         gone = polling = False
@@ -55,38 +57,40 @@ class Watch:
                 except OSError as exc:
                     if not self._folder.is_dir():
                         continue
-                    self._progress.say(f"the system does not tell of changes ({exc}): looking every {LOOK_MS // 1000} s")
+                    self._progress.say(f"the system does not tell of changes ({exc}): looking every {POLL_MS // 1000} s")
                     polling = True
             elif not gone:
                 gone = True
                 self._progress.say(f"the documents folder {self._folder} is not there: waiting for it")
-            self._stop.wait(LOOK_MS / 1000 if gone or polling else 0)
+            self._stop.wait(POLL_MS / 1000 if gone or polling else 0)
 
     def _while_it_is_there(self, polling: bool) -> None:
         """Until we are stopped, or the folder is another one, or gone."""
-        which = _identity(self._folder)
+        which, heard, since = _identity(self._folder), set[str](), 0.0
         changes = watchfiles.watch(
             self._folder,
             watch_filter=None,
-            debounce=MOST_MS,
-            step=QUIET_MS,
-            rust_timeout=LOOK_MS,
+            rust_timeout=QUIET_MS,
             yield_on_timeout=True,
             stop_event=self._stop,
             force_polling=polling or None,
-            poll_delay_ms=LOOK_MS // 2,
+            poll_delay_ms=POLL_MS,
             ignore_permission_denied=True,
             raise_interrupt=False,
         )
-        for found in changes:
-            if paths := self._documents(path for _, path in found):
-                self._changed(paths)
+        for found in changes:  # at each change, and whenever it was quiet for QUIET_MS
+            now = time.monotonic()
+            since = since if heard else now
+            heard.update(self._documents(path for _, path in found))
+            if heard and (not found or now - since > MOST_S):
+                self._changed(sorted(heard))
+                heard.clear()
             if _identity(self._folder) != which:
                 return
 
-    def _documents(self, paths: Iterable[str]) -> list[str]:
+    def _documents(self, paths: Iterable[str]) -> set[str]:
         below = {os.path.relpath(path, self._folder) for path in paths}
-        return sorted(path for path in below if path != "." and self._matters(path))
+        return {path for path in below if path != "." and self._matters(path)}
 
 
 def matters(include: Iterable[str], exclude: Iterable[str]) -> Callable[[str], bool]:

@@ -25,6 +25,8 @@ from syngraph.ontologies.errors import Passing, StoreRefused
 TURN_S = 2.0
 JUMP_S = 30.0
 """A clock that goes back by more than this was set; less is a correction."""
+AGAIN_S = (60.0, 300.0, 900.0, 3600.0)
+"""While a folder is watched, what a run that failed was to take in is tried again after so long: nothing else may ever change."""
 
 
 @dataclass
@@ -67,6 +69,8 @@ class Scheduler:
     _silent: bool = False
     _removed: bool = False
     _offset: float | None = None
+    _failures: int = 0
+    _again_at: float | None = None
 
     def changed(self, paths: list[str]) -> None:
         """Documents changed; from any thread."""
@@ -136,11 +140,14 @@ class Scheduler:
             self.say("the schedule was removed: ending")
             self._removed = True
             return
-        due = self.deployment.due(self._now())
+        due, who = self.deployment.due(self._now()), self._who()
+        if self._again_at is not None and time.monotonic() > self._again_at:
+            self._has_changed, self._again_at = True, None
         if self._has_changed and not self._under_way and not known.paused:
-            due = due or self._ordered()
+            will_run = [run for run in due if not (who and run.automatic and self.asked.overlap == "skip")]
+            due = due if will_run else self._ordered()
             self._taken_note()
-        decision = decide(due, self._who(), self.asked.overlap)
+        decision = decide(due, who, self.asked.overlap)
         if decision.begin:
             self._begin(decision.begin)
         for run, why in decision.waiting:
@@ -172,7 +179,7 @@ class Scheduler:
     def _begin(self, run: Due) -> None:
         if not self.deployment.claim(run.id):
             return
-        self.say(f"run {run.name!r} begins")
+        self.say(f"run {run.name!r} begins" + (f": {run.why}" if run.why and not run.waits else ""))
         try:
             self._under_way = _UnderWay(run, begin(self.project.folder, run.id))
         except OSError as error:
@@ -208,9 +215,22 @@ class Scheduler:
             else:
                 self.deployment.wait(run.id, f"waits: {why}")
         elif not is_final:
-            self.deployment.crash(run.id, f"its process {_how(code)} and never said how the run went; what was recorded is kept")
+            self.deployment.settle(run.id, code, _how(code))
         state = self.deployment.state(run.id)
         self.say(f"run {run.name!r}: {state.name if state else 'deleted'}")
+        self._remember(done=code == 0, busy=code == BUSY)
+
+    def _remember(self, done: bool, busy: bool) -> None:
+        """Changes that a run was to take in and did not are still to be taken in: at once, or after a failure later and later."""
+        if not self.asked.watch:
+            return
+        if done:
+            self._failures, self._again_at = 0, None
+        elif busy:
+            self._has_changed = True
+        else:
+            self._again_at = time.monotonic() + AGAIN_S[min(self._failures, len(AGAIN_S) - 1)]
+            self._failures += 1
 
     def _holder(self) -> str:
         return f"another process was writing: {lock_holder(self.project.writers_lock) or 'it has just finished'}"
