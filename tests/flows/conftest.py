@@ -81,3 +81,15 @@ def unharmed(harbour: Path) -> Iterator[None]:
     before = graph(harbour)
     yield
     assert graph(harbour) == before
+
+
+@pytest.fixture
+def empty_ledger(tmp_path: Path) -> Callable[[str], Ledger]:
+    """Makes ledgers with nothing in them, by the names of their files."""
+    Ledger(tmp_path / "empty.db")
+
+    def make(name: str) -> Ledger:
+        shutil.copy(tmp_path / "empty.db", tmp_path / name)
+        return Ledger(tmp_path / name)
+
+    return make
