@@ -43,7 +43,7 @@ $(VENV)/ready: pyproject.toml deploy/constraints.txt
 
 # Measurements: JSON lines; not part of the tests.
 bench-kill: setup
-	$(BIN)/python tests/bench/kill.py --kills 25
+	$(BIN)/python -m tests.bench.ingest.kill
 
 bench-peps: setup
 	$(BIN)/python tests/bench/peps.py ../shared/corpora/peps/2026-08 ../shared/corpora/peps/headers-2026-08.jsonl
