@@ -6,12 +6,13 @@ from typing import Annotated, Any
 import typer
 
 from syngraph.flows.live_view import shown
-from syngraph.flows.printing import print_json, print_line
+from syngraph.flows.printing import print_json, print_line, print_table
 
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The project's folder.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="No progress on stderr.")]
 Accept = Annotated[bool, typer.Option("--accept-withdrawals", help="Go on even if much of what stands would be unpublished.")]
+Estimate = Annotated[bool, typer.Option("--estimate", help="Only say what it would ask of the model, and what that would cost.")]
 Deletions = Annotated[bool, typer.Option("--accept-deletions", help="Go on even if much of the documents folder is gone.")]
 
 
@@ -59,10 +60,14 @@ def ingest(
     folder: Folder,
     accept_withdrawals: Accept = False,
     accept_deletions: Deletions = False,
+    estimate: Estimate = False,
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:
     """Take in new, changed and deleted documents."""
+    if estimate:
+        _estimate(folder, json, quiet, with_build=False)
+        return
     from syngraph.flows import dispatch
 
     with shown(quiet) as progress:
@@ -75,10 +80,14 @@ def run(
     accept_withdrawals: Accept = False,
     accept_deletions: Deletions = False,
     strict: Annotated[bool, typer.Option("--strict", help="Exit 1 when a contract is broken.")] = False,
+    estimate: Estimate = False,
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:
     """The main job: build if there is no ontology yet, ingest, verify, report."""
+    if estimate:
+        _estimate(folder, json, quiet, with_build=True)
+        return
     from syngraph.flows import dispatch
 
     with shown(quiet) as progress:
@@ -86,6 +95,19 @@ def run(
     _finish(outcome, json)
     if strict and outcome["violations"]:
         raise typer.Exit(1)
+
+
+def _estimate(folder: Path, json: bool, quiet: bool, with_build: bool) -> None:
+    from syngraph.flows import estimate
+
+    with shown(quiet) as progress:
+        found = estimate.project_estimate(folder, progress, with_build)
+    if json:
+        print_json(found)
+        return
+    print_table(estimate.columns(found), estimate.table_rows(found))
+    for line in estimate.closing_lines(found):
+        print_line(line)
 
 
 def _finish(outcome: dict[str, Any], json: bool) -> None:

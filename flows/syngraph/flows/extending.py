@@ -24,7 +24,7 @@ from syngraph.flows.extension_text import accepted_lines, offer_lines
 from syngraph.flows.extraction import unreadable_row
 from syngraph.flows.progress import Progress
 from syngraph.flows.project import Project
-from syngraph.flows.running import Run, running
+from syngraph.flows.running import Run, running, stopped, told
 from syngraph.flows.said_outside import SaidOutside, said_outside
 from syngraph.flows.stages import plainly
 from syngraph.flows.summary import counted
@@ -49,8 +49,8 @@ def extend_project(folder: Path, progress: Progress, accept: bool = False) -> di
         run.model.write()
         with run.ledger.reading() as connection:
             run.summary |= {"extension": shown, "cost": spent(connection, run.id)}
-        lines = accepted_lines(shown, folder) if accept else offer_lines(shown, folder)
-        return run.summary | {"lines": list(lines)}
+        return told(run, list(accepted_lines(shown, folder) if accept else offer_lines(shown, folder)))
+    return stopped(run)
 
 
 def _offer(run: Run) -> dict[str, Any]:

@@ -38,10 +38,13 @@ class _None:
 
 
 class Meter:
-    """The counts of one run. chunks: whoever puts chunks to the model counts them. Written by the run's thread, read by any."""
+    """The counts of one run; written by its thread, read by any.
 
-    def __init__(self, purse: Purse | None = None, currency: str = "USD") -> None:
-        self._purse, self._currency = purse, currency
+    chunks: whoever puts chunks to the model counts them. waits: what model calls wait for now, "" for nothing.
+    """
+
+    def __init__(self, purse: Purse | None = None, currency: str = "USD", waits: Callable[[], str] = str) -> None:
+        self._purse, self._currency, self._waits = purse, currency, waits
         self._began = time.monotonic()
         self._lately: deque[tuple[float, int]] = deque()
         self.stage = ""
@@ -64,6 +67,7 @@ class Meter:
         spent, money = (self._purse.spent, self._purse.money) if self._purse else (Expense(), None)
         return Figures(
             stage=self.stage,
+            waiting=self._waits(),
             documents=self.documents,
             documents_of=self.documents_of,
             chunks=done,
@@ -97,10 +101,11 @@ class Meter:
 
 
 @contextmanager
-def telling(meter: Meter, progress: Progress, ledger: Ledger, run: str) -> Iterator[None]:
+def telling(meter: Meter, progress: Progress, ledger: Ledger, run: str, spending: Callable[[], None]) -> Iterator[None]:
     """Tell the run's figures every second, to `progress`, and every few seconds to the ledger, while the block runs.
 
     The ledger hears nothing of a run that has nothing to do. Where it cannot be written that is for the job to meet and to say.
+    spending: puts into the ledger what was spent since the last time, if anything was; a run that is killed lacks a second's calls.
     """
     over = threading.Event()
 
@@ -109,13 +114,15 @@ def telling(meter: Meter, progress: Progress, ledger: Ledger, run: str) -> Itera
         while not over.wait(BEAT_S):
             now = meter.figures()
             progress.figures(now)
-            if is_heard and _has_moved(told, now) and time.monotonic() - at >= LEDGER_S:
+            if is_heard:
                 try:
-                    with ledger.writing() as connection:
-                        note_progress(connection, run, now.plain())
+                    spending()
+                    if _has_moved(told, now) and time.monotonic() - at >= LEDGER_S:
+                        with ledger.writing() as connection:
+                            note_progress(connection, run, now.plain())
+                        told, at = now, time.monotonic()
                 except SyngraphError:
                     is_heard = False
-                told, at = now, time.monotonic()
 
     thread = threading.Thread(target=tell, name="syngraph progress", daemon=True)
     thread.start()
@@ -129,5 +136,5 @@ def telling(meter: Meter, progress: Progress, ledger: Ledger, run: str) -> Itera
 
 def _has_moved(told: Figures, now: Figures) -> bool:
     """Whether there is work, and something to say of it that was not said; that time goes by is nothing."""
-    counted = ("stage", "documents", "documents_of", "chunks", "chunks_of", "standing", "held", "calls")
+    counted = ("stage", "waiting", "documents", "documents_of", "chunks", "chunks_of", "standing", "held", "calls")
     return bool(now.documents_of or now.calls) and any(getattr(told, name) != getattr(now, name) for name in counted)

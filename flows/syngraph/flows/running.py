@@ -34,6 +34,7 @@ from syngraph.flows.stages import Stages, plainly
 from syngraph.flows.stores import model_of
 from syngraph.flows.summary import build_lines, cost_line, ingest_lines, run_lines
 from syngraph.flows.verifying import verify
+from syngraph.flows.waiting import Waits
 from syngraph.ontologies.errors import BudgetReached
 from syngraph.ontologies.ontology import Ontology
 
@@ -74,14 +75,15 @@ def running(folder: Path, command: str, progress: Progress, stages: Stages) -> I
             id = begin_run(connection, command)
         note.begun(ledger, id)
         run: Run | None = None
+        waits = Waits(progress.say)
         state = "failed"
         try:
-            model = model_of(project, ledger, id)
+            model = model_of(project, ledger, id, waits)
             if used_up := model.purse.used_up():
                 progress.say(f"budget: used up ({used_up}); nothing is asked, what is remembered or gone is still taken in")
-            meter = Meter(model.purse, project.settings.prices.currency)
-            run = Run(project, ledger, model, id, progress, meter.staged(stages), meter)
-            with telling(meter, progress, ledger, id):
+            meter = Meter(model.purse, project.settings.prices.currency, waits.now)
+            run = Run(project, ledger, model, id, progress, meter.staged(stages), meter, {"run": id})
+            with telling(meter, progress, ledger, id, model.write):
                 yield run
             state = "stopped" if model.purse.is_reached else "done"
         except BudgetReached:
@@ -92,6 +94,7 @@ def running(folder: Path, command: str, progress: Progress, stages: Stages) -> I
             state = "stopped"
             raise
         finally:
+            waits.end()
             if run is not None:
                 run.model.write()
                 run.summary |= _budget(run)
@@ -108,9 +111,9 @@ def build_project(folder: Path, progress: Progress, review: bool = False, stages
         run.model.write()
         run.summary["cost"] = _cost(run)
         if review:
-            return run.summary | {"lines": review_lines(run.summary["review"], folder)}
-        return run.summary | {"lines": [*build_lines(run.summary), f"  next: syngraph run {shlex.quote(str(folder))}"]}
-    return _stopped(run)
+            return told(run, review_lines(run.summary["review"], folder))
+        return told(run, [*build_lines(run.summary), f"  next: syngraph run {shlex.quote(str(folder))}"])
+    return stopped(run)
 
 
 def ingest_project(
@@ -121,8 +124,8 @@ def ingest_project(
         _ingest(run, accept_withdrawals, accept_deletions)
         if _is_settled(run):
             run.again = {"ingest": ingest_again(run.summary, run.seen.unseen)}
-        return _told(run, ingest_lines(run.summary))
-    return _stopped(run)
+        return told(run, ingest_lines(run.summary))
+    return stopped(run)
 
 
 def run_project(
@@ -143,11 +146,11 @@ def run_project(
         if _is_settled(run):
             unseen = run.seen.unseen
             run.again = {"ingest": ingest_again(run.summary, unseen), "run": run_again(run.summary, report, unseen)}
-        return _told(run, run_lines(run.summary | {"verify": verified}, report))
-    return _stopped(run)
+        return told(run, run_lines(run.summary | {"verify": verified}, report))
+    return stopped(run)
 
 
-def _told(run: Run, lines: list[str]) -> dict[str, Any]:
+def told(run: Run, lines: list[str]) -> dict[str, Any]:
     """The summary with what people read of it, the budget's part last."""
     run.summary |= _budget(run)
     return run.summary | {"lines": [*lines, *budget_lines(run.summary)]}
@@ -158,7 +161,7 @@ def _budget(run: Run) -> dict[str, Any]:
     return {"budget": purse.plain()} if purse.is_limited else {}
 
 
-def _stopped(run: Run) -> dict[str, Any]:
+def stopped(run: Run) -> dict[str, Any]:
     """What a run says that stopped before there was a graph to take documents into."""
     run.summary["cost"] = _cost(run)
     return run.summary | {"lines": [f"model: {cost_line(run.summary['cost'])}", *budget_lines(run.summary)]}
