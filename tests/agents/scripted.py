@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from syngraph.agents.model.port import Answer, Ask
 from syngraph.ontologies.document import Chunk, Field, Span
@@ -40,8 +40,8 @@ class Memory:
     def get(self, key: str) -> str | None:
         return self.answers.get(key)
 
-    def put(self, key: str, task: str, answer: str) -> None:  # noqa: ARG002 - the port's face
-        self.answers[key] = answer
+    def put(self, given: Iterable[tuple[str, str, str]]) -> None:
+        self.answers |= {key: answer for key, _, answer in given}
 
 
 def chunk(

@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
+from syngraph.agents.model.sitting import sitting
 from syngraph.connectors.documents.unread import Unread
 from syngraph.flows.allowance import Allowance
 from syngraph.flows.extraction import Extracting, ReadDocument
@@ -169,7 +170,7 @@ class Ahead:
         self._started.set()
         self.extracting, heard = self.plan.begin()
         try:
-            async with asyncio.TaskGroup() as group:
+            async with sitting(), asyncio.TaskGroup() as group:
                 watch = group.create_task(self._watch(heard))
                 await self._feed(group, self.extracting, heard)
                 while self._puts:

@@ -69,7 +69,7 @@ class ModelSettings(_Section):
     api_key: str = ""
     timeout_s: float = Field(default=120.0, gt=0)
     attempts: int = Field(default=4, ge=1)
-    wide: int = Field(default=8, ge=1)
+    wide: int = Field(default=8, ge=1, le=1_000)
     recording: str = ""
 
 

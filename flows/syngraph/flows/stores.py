@@ -5,6 +5,8 @@ from contextlib import contextmanager
 
 from syngraph.agents.model.answers import Remembering
 from syngraph.agents.model.port import Model
+from syngraph.agents.model.retry import Told, unheard
+from syngraph.agents.model.wide import Wide
 from syngraph.connectors.ledger.answers import AnswerFile
 from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.neo4j.store import Neo4jStore
@@ -14,22 +16,22 @@ from syngraph.flows.budgeted import Budgeted
 from syngraph.flows.current import current_ontology
 from syngraph.flows.project import Project
 from syngraph.flows.projections import Following, following
-from syngraph.flows.purse import purse_of
+from syngraph.flows.purse_of_run import purse_of
 from syngraph.flows.spending import Counted
 from syngraph.ontologies.errors import ProjectUnusable, StoreRefused, StoreUnreachable
 from syngraph.ontologies.ontology import Ontology
 
 
-def model_of(project: Project, ledger: Ledger, run: str) -> Counted:
+def model_of(project: Project, ledger: Ledger, run: str, told: Told = unheard) -> Counted:
     """The project's model: what it was asked before is remembered, what it is asked is counted, and recorded where that is wanted.
 
-    What is remembered is recorded too, so that a file begun late holds all that a run needs.
+    What is remembered is recorded too, so that a file begun late holds all that a run needs. told: hears of calls that are made again.
     raises: ProjectUnusable, ModelRefused; among others where [budget] limits money, and [prices] lacks what it takes to count it.
     """
     settings = project.settings.model
-    paid = _adapter(project)
+    paid = _adapter(project, told)
     purse = purse_of(project, ledger, paid)
-    model: Model = Remembering(Budgeted(paid, purse), AnswerFile(project.answers))
+    model: Model = Remembering(Wide(Budgeted(paid, purse), settings.wide), AnswerFile(project.answers))
     if settings.kind == "openai" and settings.recording:
         from syngraph.agents.model.recorded import Recording
 
@@ -42,14 +44,15 @@ def model_without_memory(project: Project) -> Model:
     return _adapter(project)
 
 
-def _adapter(project: Project) -> Model:
+def _adapter(project: Project, told: Told = unheard) -> Model:
     settings = project.settings.model
     if settings.kind == "openai":
         from syngraph.agents.model.openai import OpenAIModel
 
         if not settings.name:
             raise ProjectUnusable(f"{project.folder / 'syngraph.toml'}: [model] name is missing", "say which model the endpoint shall use")
-        return OpenAIModel(settings.base_url, settings.name, settings.api_key, timeout_s=settings.timeout_s, max_attempts=settings.attempts)
+        where = settings.base_url, settings.name, settings.api_key
+        return OpenAIModel(*where, timeout_s=settings.timeout_s, max_attempts=settings.attempts, told=told)
     if settings.kind == "recorded":
         from syngraph.agents.model.recorded import RecordedModel
 

@@ -7,7 +7,8 @@ ModelUnreachable, that it never will is ModelRefused; no other error leaves this
 import asyncio
 import json
 import ssl
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from functools import cache
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
@@ -17,6 +18,8 @@ from openai import AsyncOpenAI, DefaultAsyncHttpxClient
 
 from syngraph.agents.model.completion import is_whole, keeps_to, plain, said_in
 from syngraph.agents.model.port import Answer, Ask
+from syngraph.agents.model.retry import Retry, Told, unheard
+from syngraph.agents.model.sitting import sitting_now
 from syngraph.agents.model.trouble import refused, retry_after_s, unreachable
 from syngraph.ontologies.errors import ModelRefused, ModelUnreachable
 
@@ -38,6 +41,7 @@ class OpenAIModel:
     max_attempts: calls for one question when the endpoint does not answer or says "not now"; the longest wait between two is max_wait_s.
     temperature:  None leaves it to the endpoint; an endpoint that refuses ours is asked again without.
     trust_env:    whether proxies from the environment are used.
+    told:         hears of each call that is made again.
     Redirects are never followed: they could carry the key, and documents, to another host.
     """
 
@@ -53,11 +57,12 @@ class OpenAIModel:
         first_wait_s: float = 1.0,
         temperature: float | None = 0.0,
         trust_env: bool = False,
+        told: Told = unheard,
     ) -> None:
         self._base_url, self._model, self._api_key = base_url.rstrip("/"), model, api_key
         self._timeout_s, self._max_attempts = timeout_s, max(1, max_attempts)
         self._max_wait_s, self._first_wait_s = max_wait_s, first_wait_s
-        self._temperature, self._trust_env = temperature, trust_env
+        self._temperature, self._trust_env, self._told = temperature, trust_env, told
         self._mode = MODES[0]
         self._sends_temperature = temperature is not None
         place = urlsplit(self._base_url)
@@ -78,8 +83,10 @@ class OpenAIModel:
             except ModelUnreachable as exc:
                 if attempt == self._max_attempts:
                     raise
-                asked_s = retry_after_s(exc)
-            await asyncio.sleep(min(self._max_wait_s, wait_s if asked_s is None else asked_s))
+                asked_s, what = retry_after_s(exc), exc.what
+            now_s = min(self._max_wait_s, wait_s if asked_s is None else asked_s)
+            self._told(Retry(ask.task, ask.about, what, attempt, self._max_attempts, now_s))
+            await asyncio.sleep(now_s)
             wait_s *= 2
         raise AssertionError("the loop above returns or raises")
 
@@ -110,21 +117,10 @@ class OpenAIModel:
         raise first
 
     async def _posted(self, ask: Ask, mode: str) -> _Replied:
-        """One call. A client lives for one call, for it belongs to the event loop that it was made in."""
-        transport = DefaultAsyncHttpxClient(trust_env=self._trust_env, follow_redirects=False, verify=_certificates())
-        client = AsyncOpenAI(
-            base_url=self._base_url,
-            api_key=self._api_key or "none",
-            organization="",
-            project="",
-            max_retries=0,
-            timeout=self._timeout_s,
-            http_client=transport,
-        )
+        """One call. It is put as plain JSON: as parameters the library would go through the schema anew each time, which takes longest."""
         try:
-            async with asyncio.timeout(self._timeout_s), client:
-                raw = await client.chat.completions.with_raw_response.create(**self._request(ask, mode))
-                return _Replied(raw.status_code, raw.http_response.text, raw.headers)
+            async with asyncio.timeout(self._timeout_s), self._client() as client:
+                return _Replied(200, await client.post("/chat/completions", cast_to=str, body=self._request(ask, mode)), {})
         except openai.APIStatusError as exc:
             return _Replied(exc.status_code, exc.response.text, exc.response.headers)
         except (TimeoutError, openai.APITimeoutError) as exc:
@@ -135,6 +131,27 @@ class OpenAIModel:
             raise ModelRefused(
                 f"{self._base_url}: the request cannot be made: {exc}", "check base_url and the key in syngraph.toml"
             ) from exc
+
+    @asynccontextmanager
+    async def _client(self) -> AsyncIterator[AsyncOpenAI]:
+        """A client for as long as the sitting, or for one call where there is none: it belongs to the event loop that it was made in."""
+        if (now := sitting_now()) is not None:
+            yield now.opened(self, self._opened, AsyncOpenAI.close)
+            return
+        async with self._opened() as client:
+            yield client
+
+    def _opened(self) -> AsyncOpenAI:
+        transport = DefaultAsyncHttpxClient(trust_env=self._trust_env, follow_redirects=False, verify=_certificates())
+        return AsyncOpenAI(
+            base_url=self._base_url,
+            api_key=self._api_key or "none",
+            organization="",
+            project="",
+            max_retries=0,
+            timeout=self._timeout_s,
+            http_client=transport,
+        )
 
     def _request(self, ask: Ask, mode: str) -> dict[str, Any]:
         system = ask.system

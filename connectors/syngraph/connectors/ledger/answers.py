@@ -22,18 +22,18 @@ answers = Table(
 
 
 class AnswerFile:
-    """Answers on disk; safe to share between processes.
+    """Answers on disk; safe to share between processes and threads.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     kept = AnswerFile(Path(folder) / "answers.db")
-    ...     kept.put("k", "extract", '{"text": "[]"}')
+    ...     kept.put([("k", "extract", '{"text": "[]"}')])
     ...     kept.get("k"), kept.get("other")
     ('{"text": "[]"}', None)
     """
 
     def __init__(self, path: Path) -> None:
-        self._engine = open_database(path)
+        self._engine = open_database(path, kept_open=True)
         with transaction(self._engine, writes=False) as connection:
             is_new = not inspect(connection).has_table(answers.name)
         if is_new:
@@ -45,10 +45,12 @@ class AnswerFile:
             found = connection.execute(select(answers.c.answer).where(answers.c.key == key)).scalar()
         return zlib.decompress(found).decode() if found is not None else None
 
-    def put(self, key: str, task: str, answer: str) -> None:
-        row = {"key": key, "task": task, "answer": zlib.compress(answer.encode()), "at": datetime.now(UTC).isoformat(timespec="seconds")}
+    def put(self, given: Iterable[tuple[str, str, str]]) -> None:
+        """Keep answers, each under its key, with its task: all of them or none. They are on the disk when this returns, power or not."""
+        at = datetime.now(UTC).isoformat(timespec="seconds")
+        rows = [{"key": key, "task": task, "answer": zlib.compress(answer.encode()), "at": at} for key, task, answer in given]
         with transaction(self._engine, writes=True) as connection:
-            connection.execute(insert(answers).values(row).on_conflict_do_nothing())
+            connection.execute(insert(answers).on_conflict_do_nothing(), rows)
 
     def forget(self, keys: Iterable[str]) -> int:
         """Forget these answers, all of them or none. Returns how many were there."""

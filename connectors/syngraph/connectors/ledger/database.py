@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError
-from sqlalchemy.pool import NullPool
+from sqlalchemy.pool import NullPool, QueuePool
 
 from syngraph.ontologies.errors import LedgerDamaged, SyngraphError
 
@@ -27,9 +27,13 @@ def batched(values: Sequence[Value]) -> Iterator[Sequence[Value]]:
         yield values[start : start + IN_LIST]
 
 
-def open_database(path: Path) -> Engine:
-    """An engine on a SQLite file, made if it is not there."""
-    engine = create_engine(f"sqlite:///{path}", poolclass=NullPool)
+def open_database(path: Path, kept_open: bool = False) -> Engine:
+    """An engine on a SQLite file, made if it is not there.
+
+    kept_open: connections are used again as long as the engine lives. Else each is closed with its transaction: then the last one to go
+               clears the log away, and a file can be put in the place of another; for many small transactions that takes too long.
+    """
+    engine = create_engine(f"sqlite:///{path}", poolclass=QueuePool if kept_open else NullPool)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _record: Any) -> None:
