@@ -24,6 +24,9 @@ from syngraph.ontologies.errors import ModelUnreachable
 
 __all__ = ["Ingestion", "Taken", "ingest"]
 
+MOST_NAMED = 20
+"""So many documents that cannot be read, and so many endings, are named to people as they come."""
+
 Taking = ReadDocument | Unread | Same
 
 
@@ -44,7 +47,7 @@ def ingest(job: Ingestion) -> Taken:
     away = _take_in(job, news, taken)
     for reason in news.unseen:
         taken.unreadable.append(reason)
-        job.progress.say(f"unreadable: {reason}")
+        _say_unreadable(job, taken)
     if taken.commits:
         keep_index(job.project, job.gate)
     if away:
@@ -109,7 +112,7 @@ def _take_batch(job: Ingestion, news: News, there: Sequence[Taking], gone: Seque
         before = news.take[one.path][1]
         if isinstance(one, Unread):
             taken.unreadable.append(one.reason)
-            job.progress.say(f"unreadable: {one.reason}")
+            _say_unreadable(job, taken)
             if before.recipe and one.sha256:
                 leaving.append(one.path)
         elif isinstance(one, Same):
@@ -132,10 +135,22 @@ def _let_go_late(job: Ingestion, news: News, left: Collection[str], taken: Taken
         taken.gone += len(news.gone)
 
 
+def _say_unreadable(job: Ingestion, taken: Taken) -> None:
+    """The last of them, as long as they are few."""
+    many = len(taken.unreadable)
+    if many <= MOST_NAMED:
+        job.progress.say(f"unreadable: {taken.unreadable[-1]}")
+    elif many == MOST_NAMED + 1:
+        job.progress.say("unreadable: and more, which `syngraph status DIR --json` names")
+
+
 def _passed_over(news: News) -> str:
     """Files that no reader of ours reads, said once: an owner may wonder where they are."""
-    endings = ", ".join(f"{count:,} {ending or 'without an ending'}" for ending, count in news.skipped.items())
-    return f"; of formats that are not read: {endings}" if endings else ""
+    often = sorted(news.skipped.items(), key=lambda one: (-one[1], one[0]))
+    endings = [f"{count:,} {ending or 'without an ending'}" for ending, count in often[:MOST_NAMED]]
+    if rest := sum(count for _, count in often[MOST_NAMED:]):
+        endings.append(f"{rest:,} of {len(often) - MOST_NAMED:,} other endings")
+    return f"; of formats that are not read: {', '.join(endings)}" if endings else ""
 
 
 def _batch_name(there: Sequence[Taking]) -> str:

@@ -25,6 +25,8 @@ from syngraph.flows.unseen import unseen_lines
 from syngraph.ontologies.errors import ProjectUnusable, StoreRefused, StoreUnreachable
 
 NOTE: Final = "settled.json"
+MOST_NAMED: Final = 20
+"""So many of the files that cannot be looked at are named to people."""
 _SECRETS: Final = {"model": {"api_key"}, "neo4j": {"password"}}
 _NO_DATA: Final = ("LOCK", "LOG")
 """What an RDF store writes into its folder for others than its readers."""
@@ -59,7 +61,7 @@ def nothing_to_do(folder: Path, command: str, progress: Progress) -> Outcome | N
         return None
     os.utime(_place(project))
     progress.say(f"documents: {seen.documents:,} found, everything is as the run of {note['at']} left it: nothing to do")
-    for line in seen.unseen:
+    for line in seen.unseen[:MOST_NAMED]:
         progress.say(f"unreadable: {line}")
     return {"unchanged_since": note["at"], **note["outcomes"][command]}
 

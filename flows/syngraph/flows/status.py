@@ -13,8 +13,12 @@ from syngraph.connectors.ledger.standing import standing_count
 from syngraph.connectors.ledger.violations import unreadable_rows
 from syngraph.flows.minutes import counts
 from syngraph.flows.project import open_project
+from syngraph.flows.settled import last_look
 from syngraph.flows.stores import follow_state
 from syngraph.flows.summary import cost_line, counted, passage_lines
+
+MOST_NAMED = 20
+"""So many unreadable documents are named to people."""
 
 
 def project_status(folder: Path) -> dict[str, Any]:
@@ -49,6 +53,7 @@ def project_status(folder: Path) -> dict[str, Any]:
             "neo4j": {"state": neo4j.state, "cursor": neo4j.cursor, "lag": neo4j.lag, "why": neo4j.why},
         },
         "model": cost,
+        "last_look": last_look(project),
         "last_run": run and {name: run[name] for name in ("command", "started", "ended", "state", "summary")},
     }
 
@@ -59,8 +64,10 @@ def lines(found: dict[str, Any]) -> Iterator[str]:
     if found["writing"]:
         yield f"writing now: {found['writing']}"
     yield f"documents    {documents['read']:,} read, {documents['unreadable']:,} unreadable, of {documents['total']:,}"
-    for path, why in documents["why"].items():
+    for path, why in list(documents["why"].items())[:MOST_NAMED]:
         yield f"             {path}: {why}"
+    if len(documents["why"]) > MOST_NAMED:
+        yield f"             {len(documents['why']) - MOST_NAMED:,} more (`syngraph status DIR --json` names all)"
     asked = found["questions"]
     if asked["total"]:
         waiting = f"; {asked['unbuilt']:,} changed since the ontology was built (next: syngraph build DIR)" if asked["unbuilt"] else ""
@@ -78,6 +85,8 @@ def lines(found: dict[str, Any]) -> Iterator[str]:
     run = found["last_run"]
     if run:
         yield f"last run     {run['command']}: {run['state']}, {run['started'][:19]} UTC"
+        if found["last_look"] and found["last_look"] > run["ended"]:
+            yield f"last look    {found['last_look'][:19]} UTC: nothing had changed"
         for trouble in run["summary"].get("notified", {}).get("trouble", ()):
             yield f"not told     {trouble}; the next run tells"
 
