@@ -6,13 +6,16 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
-from syngraph.connectors.ledger.ledger import Ledger
+from syngraph.connectors.ledger.ledger import Ledger, Transaction
 from syngraph.connectors.ledger.lock import lock_holder
 from syngraph.connectors.ledger.runs import Spent, SpentBy, all_runs, spent_by
+from syngraph.flows.budget import Expense
+from syngraph.flows.budget_words import left_lines, limit_plain
 from syngraph.flows.cost_by import STAGES, By, stage_of
 from syngraph.flows.harmless import harmless
 from syngraph.flows.prices import PriceSettings, bare_name
 from syngraph.flows.project import Project, open_project
+from syngraph.flows.purse_of_run import spent_this_month
 
 _COLUMN: Final[Mapping[By, SpentBy]] = {By.stage: "task", By.document: "document", By.run: "run", By.prompt: "prompt"}
 
@@ -56,18 +59,22 @@ class Sum:
         }
 
 
-def project_cost(folder: Path, by: By = By.stage) -> dict[str, Any]:
-    """The JSON of `syngraph cost`: {"by", "currency", "rows", "total"}; reads only, beside whoever writes.
+def project_cost(folder: Path, by: By = By.stage, run: str | None = None) -> dict[str, Any]:
+    """The JSON of `syngraph cost`: {"by", "currency", "rows", "total", "budget"}; reads only, beside whoever writes.
 
     A row is what `Sum.plain` says, beside "stage", "document" ("" for what is about no one document), "prompt", or "run" with its
     "command", "started" and "state". Stages come in the order of the work, runs in that of time, documents with most tokens first,
     prompts by name. A run that asked nothing has no row. Money is by the prices of now, for whatever was spent before.
+    run:    the id of one, or all.
+    budget: {"run": {amount: limit}, "month": {amount: {"spent", "limit", "left"}}}, empty where [budget] limits nothing; what is spent
+            of a month's money is None where a price is lacking.
     """
     project = open_project(folder)
     prices = project.settings.prices
     with Ledger(project.ledger).reading() as connection:
-        spent = spent_by(connection, _COLUMN[by])
+        spent = spent_by(connection, _COLUMN[by], run)
         runs = all_runs(connection) if by is By.run else []
+        budget = _budget(project, connection)
     sums: dict[str, Sum] = {}
     total = Sum()
     for one in spent:
@@ -75,7 +82,19 @@ def project_cost(folder: Path, by: By = By.stage) -> dict[str, Any]:
         for each in (sums.setdefault(key, Sum()), total):
             each.add(one, prices)
     rows = _of_runs(project, runs, sums) if by is By.run else [{by.value: key} | sums[key].plain() for key in _ordered(by, sums)]
-    return {"by": by.value, "currency": prices.currency, "rows": rows, "total": total.plain()}
+    return {"by": by.value, "currency": prices.currency, "rows": rows, "total": total.plain(), "budget": budget}
+
+
+def _budget(project: Project, connection: Transaction) -> dict[str, Any]:
+    """What [budget] allows a run, and this month; and what this month has spent of it."""
+    budget = project.settings.budget
+    if not budget.is_set:
+        return {}
+    spent, unpriced = spent_this_month(connection, project.settings.prices)
+    month = limit_plain(budget.month, spent)
+    if unpriced and "money" in month:
+        month["money"] |= {"spent": None, "left": None}
+    return {"run": {name: one["limit"] for name, one in limit_plain(budget.run, Expense()).items()}, "month": month}
 
 
 def _ordered(by: By, sums: Mapping[str, Sum]) -> list[str]:
@@ -115,6 +134,7 @@ def closing_lines(found: Mapping[str, Any]) -> Iterator[str]:
     """What the table cannot say: that there is nothing in it, and which prices are lacking."""
     if not found["rows"]:
         yield "no model has been asked anything yet"
+    yield from left_lines(found["budget"], found["currency"])
     for model in found["total"]["unpriced"]:
         yield f"no price for {model}: [prices] in syngraph.toml"
 

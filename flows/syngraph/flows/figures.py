@@ -9,7 +9,7 @@ from typing import Any
 class Figures:
     """One moment of a run.
 
-    stage:    what is being done, "" before the first.
+    stage:    what is being done, "" before the first. waiting: what model calls wait for until they are made again, "" when none does.
     documents, documents_of: taken in, let go or found unreadable, of those that are new, changed or gone.
     chunks, chunks_of: answered, of those that are known so far: it grows while documents are read.
     standing, held: claims that this run has brought in, admitted by the gate or held by it. statements: all that stand in the graph.
@@ -18,6 +18,7 @@ class Figures:
     """
 
     stage: str = ""
+    waiting: str = ""
     documents: int = 0
     documents_of: int = 0
     chunks: int = 0
@@ -46,8 +47,8 @@ class Figures:
         return cls(**{name: plain[name] for name in cls.__dataclass_fields__ if name in plain})
 
 
-def in_words(figures: Figures) -> Iterator[str]:
-    """The figures for people, one part each; what there is none of is left out.
+def in_words(figures: Figures, is_over: bool = False) -> Iterator[str]:
+    """The figures for people, one part each; what there is none of is left out. is_over: no time is left, for nothing goes on.
 
     >>> words = in_words(Figures(documents=2, documents_of=33, chunks=8, chunks_of=56, standing=40, calls=8, tokens=9000, seconds_left=95))
     >>> ', '.join(words)
@@ -65,8 +66,10 @@ def in_words(figures: Figures) -> Iterator[str]:
         yield f"{figures.calls:,} call{'' if figures.calls == 1 else 's'}, {figures.tokens:,} tokens"
         if figures.tokens:
             yield money_in_words(figures.money, figures.currency)
-    if figures.documents < figures.documents_of:
+    if figures.documents < figures.documents_of and not is_over:
         yield f"{time_in_words(figures.seconds_left)} left"
+    if figures.waiting:
+        yield figures.waiting
 
 
 def money_in_words(money: float | None, currency: str) -> str:

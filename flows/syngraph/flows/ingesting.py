@@ -154,4 +154,6 @@ def _passed_over(news: News) -> str:
 
 
 def _batch_name(there: Sequence[Taking]) -> str:
-    return f"documents: {there[0].path}" + (f" … {there[-1].path}" if len(there) > 1 else "")
+    """The first and the last by name, whatever order they finished in, and how many; of one document just it."""
+    names = sorted(one.path for one in there)
+    return f"documents: {names[0]}" + (f" … {names[-1]} ({len(names):,})" if len(names) > 1 else "")

@@ -1,11 +1,12 @@
-"""What a flow run's page shows when it is done: how it ended and what it cost, and the broken contracts with their quotes."""
+"""What a flow run's page shows when it is done: how it ended, what it cost, the broken contracts with their quotes, where the report is."""
 
 import re
 from pathlib import Path
 from typing import Any
 
-from prefect.artifacts import create_markdown_artifact, create_table_artifact
+from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
 
+from syngraph.flows.cost import columns, project_cost, table_rows
 from syngraph.flows.reporting_files import report_data
 
 MOST_ROWS = 500
@@ -30,6 +31,30 @@ def show_violations(folder: Path) -> None:
     )
 
 
+def show_cost(folder: Path, run: str) -> None:
+    """What this run asked of models, by stage, with a line for the whole; nothing where it asked nothing."""
+    found = project_cost(folder, run=run)
+    if found["rows"]:
+        heads = columns(found)
+        unpriced = ", ".join(found["total"]["unpriced"])
+        lacking = f"; no price for {unpriced}: [prices] in syngraph.toml" if unpriced else ""
+        create_table_artifact(
+            [dict(zip(heads, row, strict=True)) for row in table_rows(found)],
+            key=artifact_key(folder, "cost"),
+            description=f"What this run asked of models, by stage{lacking}",
+        )
+
+
+def show_report(folder: Path, path: Path) -> None:
+    """A link for whoever looks at the page on the machine where the report lies; for all others the path."""
+    create_link_artifact(
+        path.as_uri(),
+        link_text=path.name,
+        key=artifact_key(folder, "report"),
+        description=f"The report, on the machine of this run: `{path}`",
+    )
+
+
 def artifact_key(folder: Path, what: str) -> str:
     """One history of artifacts for each project.
 
@@ -51,4 +76,6 @@ def _row(violation: dict[str, Any]) -> dict[str, str]:
         "documents": ", ".join(sorted({claim["document"] for claim in claims})),
         "remedy": violation["remedy"] or "",
         "state": violation["state"],
+        "first seen": violation["first_seen"] or "",
+        "owners": ", ".join(violation["owners"]),
     }

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -17,7 +17,9 @@ from prefect.settings import PREFECT_API_URL
 
 from syngraph.flows.abandoned_runs import close_abandoned
 from syngraph.flows.figures import Figures
+from syngraph.flows.harmless import harmless
 from syngraph.flows.prefect_api import greet
+from syngraph.flows.prefect_page import RunPage
 from syngraph.flows.progress import Progress, Silent
 from syngraph.flows.stages import plainly
 from syngraph.ontologies.errors import StoreUnreachable, SyngraphError
@@ -46,6 +48,12 @@ def called_by(caller: Caller) -> Iterator[None]:
         _caller.reset(token)
 
 
+def log_lines(lines: Iterable[str]) -> None:
+    """What a job says at its end, in the run's log; who started it prints it otherwise."""
+    for line in lines:
+        get_run_logger().info("%s", harmless(line))
+
+
 def hand_over(outcome: dict[str, Any]) -> None:
     """The job is done, whatever becomes of telling Prefect so."""
     if caller := _caller.get():
@@ -53,10 +61,11 @@ def hand_over(outcome: dict[str, Any]) -> None:
 
 
 class LogLines:
-    """Progress as lines of the flow run's log, where a stage shows when it is done and every 10 s; and for who started it."""
+    """Progress as lines of the flow run's log, where a stage shows when it is done and every 10 s; on its page; and for who started it."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path) -> None:
         self._log = get_run_logger()  # the flow's own, made once: it works from every thread
+        self._page = RunPage(folder)
         caller = _caller.get()
         self._also = caller.progress if caller else Silent()
         self._last = time.monotonic()
@@ -64,18 +73,19 @@ class LogLines:
         self._also.say(f"flow run: {flow_run.ui_url}")
 
     def say(self, line: str) -> None:
-        self._log.info("%s", line)
+        self._log.info("%s", harmless(line))
         self._also.say(line)
 
     def step(self, stage: str, done: int, total: int) -> None:
         now = time.monotonic()
         if done == total or now - self._last > 10:
-            self._log.info("%s: %s of %s", stage, f"{done:,}", f"{total:,}")
+            self._log.info("%s: %s of %s", harmless(stage), f"{done:,}", f"{total:,}")
             self._last = now
         self._also.step(stage, done, total)
 
     def figures(self, figures: Figures) -> None:
         self._also.figures(figures)
+        self._page.show(figures)
 
 
 class Tasks:

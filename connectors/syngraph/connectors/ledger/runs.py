@@ -80,11 +80,12 @@ class Spent(NamedTuple):
     completion_tokens: int
 
 
-def spent_by(connection: Connection, what: SpentBy) -> list[Spent]:
-    """Everything that was spent, added up for each model by one of these."""
+def spent_by(connection: Connection, what: SpentBy, run: str | None = None) -> list[Spent]:
+    """Everything that was spent, by one run or by all, added up for each model by one of these."""
     sums = [func.sum(spending.c[name]) for name in ("calls", "remembered", "prompt_tokens", "completion_tokens")]
     by = (spending.c[what], spending.c.model)
-    return [Spent(*row) for row in connection.execute(select(*by, *sums).group_by(*by).order_by(*by))]
+    query = select(*by, *sums) if run is None else select(*by, *sums).where(spending.c.run == run)
+    return [Spent(*row) for row in connection.execute(query.group_by(*by).order_by(*by))]
 
 
 def spent_in_month(connection: Connection, month: str) -> list[Spent]:
