@@ -43,12 +43,34 @@ def budget_lines(summary: Mapping[str, Any]) -> Iterator[str]:
     yield "  next: the next run goes on from here; [budget] in syngraph.toml says how much it may"
 
 
+def left_lines(budget: Mapping[str, Any], currency: str) -> Iterator[str]:
+    """What a project may spend, and what is left of it this month. budget: as `syngraph cost --json` has it.
+
+    >>> month = limit_plain(Limit(calls=10, money=Decimal(2)), Expense(4, 900, Decimal("0.5")))
+    >>> list(left_lines({"run": {"calls": 5}, "month": month}, "EUR"))
+    ['budget: a run 5 calls', 'budget: this month (UTC) 6 of 10 calls left, 1.5000 of 2.0000 EUR left']
+    """
+    if budget.get("run"):
+        yield "budget: a run " + ", ".join(_amount(name, most, currency) for name, most in budget["run"].items())
+    if budget.get("month"):
+        amounts = budget["month"].items()
+        left = ", ".join(f"{_number(name, one['left'])} of {_amount(name, one['limit'], currency)} left" for name, one in amounts)
+        yield f"budget: this month (UTC) {left}"
+
+
+def _amount(name: str, number: float | None, currency: str) -> str:
+    return f"{_number(name, number)} {currency if name == 'money' else name}"
+
+
+def _number(name: str, number: float | None) -> str:
+    if number is None:
+        return "?"
+    return f"{number:,.4f}" if name == "money" else f"{number:,}"
+
+
 def _amounts(budget: Mapping[str, Any], name: str) -> str:
     currency = budget["currency"]
-    return ", ".join(
-        f"{one['spent']:,.4f} of {one['limit']:,.4f} {currency}" if of == "money" else f"{one['spent']:,} of {one['limit']:,} {of}"
-        for of, one in budget[name].items()
-    )
+    return ", ".join(f"{_number(of, one['spent'])} of {_amount(of, one['limit'], currency)}" for of, one in budget[name].items())
 
 
 def _plain(amount: int | Decimal) -> int | float:

@@ -27,7 +27,7 @@ from syngraph.flows.habits import RULES, Habits, habits_of
 from syngraph.flows.prices import bare_name
 from syngraph.flows.progress import Progress
 from syngraph.flows.project import Project, open_project
-from syngraph.flows.purse import paid_models
+from syngraph.flows.purse_of_run import paid_models
 from syngraph.flows.rehearsal import Rehearsed, Understudy, rehearse
 from syngraph.flows.sampling import read_documents, sample
 from syngraph.flows.stores import model_without_memory

@@ -75,7 +75,9 @@ def rows(figures: Figures) -> Iterator[tuple[str, str]]:
 
     >>> list(rows(Figures(stage="scan", seconds=4.0)))
     [('scan', '4 s')]
-    >>> figures = Figures("documents", 2, 33, 8, 56, 40, 1, 500, 8, 9_000, None, "EUR", 61.0, 95.0)
+    >>> from dataclasses import replace
+    >>> figures = Figures(documents=2, documents_of=33, chunks=8, chunks_of=56, standing=40, held=1, statements=500, calls=8, tokens=9_000)
+    >>> figures = replace(figures, money=None, currency="EUR", seconds=61.0, seconds_left=95.0)
     >>> for head, words in rows(figures): print(f"{head}: {words}")
     documents: 2 of 33
     chunks: 8 of 56

@@ -8,24 +8,18 @@ call is looked at by itself; their checkpoints go on where they stopped.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from decimal import Decimal
 from threading import Lock
 from typing import Any
 
-from syngraph.agents.model.port import Answer, Ask, Model
-from syngraph.agents.model.recorded import RecordedModel
-from syngraph.connectors.ledger.ledger import Ledger
-from syngraph.connectors.ledger.runs import spent_in_month
+from syngraph.agents.model.port import Answer, Ask
 from syngraph.flows.budget import BudgetSettings, Expense, Limit
 from syngraph.flows.budget_words import limit_plain, limits_in_words
 from syngraph.flows.foresight import Foresight
-from syngraph.flows.habits import Habits, habits_of
+from syngraph.flows.habits import Habits
 from syngraph.flows.prices import PriceSettings, bare_name
-from syngraph.flows.project import Project
-from syngraph.flows.settings import Settings
 from syngraph.ontologies.document import Document
-from syngraph.ontologies.errors import BudgetReached, ProjectUnusable
+from syngraph.ontologies.errors import BudgetReached
 
 
 class Purse:
@@ -150,43 +144,3 @@ class Purse:
         for expected in self._begun.values():
             promised = promised.plus(expected)
         return all(limit.allows(spent.plus(promised)) for _, limit, spent in self._limits())
-
-
-def purse_of(project: Project, ledger: Ledger, model: Model) -> Purse:
-    """The purse of a run that begins now. model: the one that is paid.
-
-    raises: ProjectUnusable when [budget] limits money and the price of a model is not known: of this one, or of one that was asked
-            in a run of this month.
-    """
-    settings = project.settings
-    with ledger.reading() as connection:
-        spent = spent_in_month(connection, f"{datetime.now(UTC):%Y-%m}")
-        habits = habits_of(connection, model.name)
-    before, unpriced = Expense(), set[str]()
-    for one in spent:
-        tokens = one.prompt_tokens + one.completion_tokens
-        price = settings.prices.price_of(bare_name(one.model))
-        unpriced |= {bare_name(one.model)} if tokens and price is None else set()
-        money = price.of(one.prompt_tokens, one.completion_tokens) if price else Decimal(0)
-        before = before.plus(Expense(one.calls, tokens, money))
-    if settings.budget.limits_money:
-        unpriced |= _unpriced(settings, model)
-        if unpriced:
-            raise ProjectUnusable(
-                f"[budget] limits money, and [prices] in {project.folder / 'syngraph.toml'} has no price for {', '.join(sorted(unpriced))}",
-                "say there what a million of its tokens cost, { input = 0, output = 0 } if nothing; or limit calls or tokens instead",
-            )
-    return Purse(settings.budget, settings.prices, model.name, habits, before)
-
-
-def paid_models(model: Model) -> frozenset[str]:
-    """The bare names of the models that may be asked; a recording is paid as what was recorded."""
-    asked = model.models if isinstance(model, RecordedModel) and model.models else {model.name}
-    return frozenset(map(bare_name, asked))
-
-
-def _unpriced(settings: Settings, model: Model) -> set[str]:
-    """The models that may be asked, and have no price. Rules that run here cost nothing."""
-    if settings.model.kind == "offline":
-        return set()
-    return {name for name in paid_models(model) if settings.prices.price_of(name) is None}

@@ -11,6 +11,7 @@ from syngraph.connectors.ledger.lock import lock_holder
 from syngraph.connectors.ledger.runs import last_run, spent
 from syngraph.connectors.ledger.standing import standing_count
 from syngraph.connectors.ledger.violations import unreadable_rows
+from syngraph.flows.figures import Figures, in_words
 from syngraph.flows.minutes import counts
 from syngraph.flows.project import open_project
 from syngraph.flows.settled import last_look
@@ -37,8 +38,9 @@ def project_status(folder: Path) -> dict[str, Any]:
         questions = counts(connection)
     rdf, neo4j = follow_state(project, ledger)
     writing = lock_holder(project.writers_lock)
-    if run and run["state"] == "running" and not writing:
-        run["state"] = "stopped"  # killed, or the disk was too full to say how it ended
+    killed = bool(run and run["state"] == "running" and not writing)  # or the disk was too full to say how it ended
+    if run and killed:
+        run["state"] = "stopped"
     return {
         "project": str(project.folder),
         "writing": writing,
@@ -53,6 +55,8 @@ def project_status(folder: Path) -> dict[str, Any]:
             "neo4j": {"state": neo4j.state, "cursor": neo4j.cursor, "lag": neo4j.lag, "why": neo4j.why},
         },
         "model": cost,
+        "running": run["progress"] if run and run["state"] == "running" else None,
+        "killed_at": run["progress"] if run and killed else None,
         "last_look": last_look(project),
         "last_run": run and {name: run[name] for name in ("command", "started", "ended", "state", "summary")},
     }
@@ -63,6 +67,8 @@ def lines(found: dict[str, Any]) -> Iterator[str]:
     documents, claims = found["documents"], found["claims"]
     if found["writing"]:
         yield f"writing now: {found['writing']}"
+    if found["running"]:
+        yield f"so far       {', '.join(in_words(Figures.of(found['running'])))}"
     yield f"documents    {documents['read']:,} read, {documents['unreadable']:,} unreadable, of {documents['total']:,}"
     for path, why in list(documents["why"].items())[:MOST_NAMED]:
         yield f"             {path}: {why}"
@@ -73,7 +79,8 @@ def lines(found: dict[str, Any]) -> Iterator[str]:
         waiting = f"; {asked['unbuilt']:,} changed since the ontology was built (next: syngraph build DIR)" if asked["unbuilt"] else ""
         yield f"questions    {asked['agreed']:,} agreed of {asked['total']:,}, {asked['signed']:,} signed by a person{waiting}"
     yield f"statements   {found['statements']:,} stand"
-    yield f"claims       {claims['standing']:,} standing, {claims['held']:,} held, {claims['withdrawn']:,} withdrawn"
+    discarded = f", {claims['discarded']:,} discarded by a person" if claims["discarded"] else ""
+    yield f"claims       {claims['standing']:,} standing, {claims['held']:,} held, {claims['withdrawn']:,} withdrawn{discarded}"
     for line in passage_lines(found["left_unread"]):
         yield f"passages     {line.removeprefix('passages: ')}"
     if found["unreadable_answers"]:
@@ -85,6 +92,8 @@ def lines(found: dict[str, Any]) -> Iterator[str]:
     run = found["last_run"]
     if run:
         yield f"last run     {run['command']}: {run['state']}, {run['started'][:19]} UTC"
+        if found["killed_at"]:
+            yield f"             killed, at {', '.join(in_words(Figures.of(found['killed_at']), is_over=True))}"
         if found["last_look"] and found["last_look"] > run["ended"]:
             yield f"last look    {found['last_look'][:19]} UTC: nothing had changed"
         for trouble in run["summary"].get("notified", {}).get("trouble", ()):
