@@ -11,6 +11,7 @@ import time
 import venv
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -114,12 +115,12 @@ def _artifact(jar: Path) -> str:
 
 
 def _graphrag() -> Path:
-    """The Python of a venv that has neo4j-graphrag and the driver that we have."""
-    folder = CACHE / f"graphrag-{GRAPHRAG}-driver-{neo4j.__version__}"
+    """The Python of a venv that has neo4j-graphrag, and the very driver that we have, its extension included."""
+    folder = CACHE / f"graphrag-{GRAPHRAG}-driver-{version('neo4j-rust-ext')}"
     python = folder / "bin" / "python"
     if not (folder / "ready").exists():
         venv.create(folder, with_pip=True, clear=True)
-        wanted = [f"neo4j-graphrag=={GRAPHRAG}", f"neo4j=={neo4j.__version__}"]
+        wanted = [f"neo4j-graphrag=={GRAPHRAG}", f"neo4j=={neo4j.__version__}", f"neo4j-rust-ext=={version('neo4j-rust-ext')}"]
         _run("no neo4j-graphrag: pip could not install it", [python, "-m", "pip", "install", "--quiet", *wanted])
         (folder / "ready").touch()
     return python

@@ -8,6 +8,7 @@ Measured on 5.26: round trips and planning decide the speed, not Cypher.
 """
 
 from collections.abc import Iterable
+from itertools import chain
 from typing import Any
 
 from syngraph.connectors.neo4j.quoting import quoted
@@ -48,8 +49,8 @@ CALL () { UNWIND $p.gone AS u MATCH (n:Resource:Syngraph {uri: u}) DETACH DELETE
 CALL () { UNWIND $p.uris AS u MERGE (n:Resource:Syngraph {uri: u}) RETURN collect(n) AS ns }
 CALL (ns) {
   UNWIND $p.nodes AS r WITH ns[r[0]] AS n, r
-  WITH n, r, [l IN labels(n) WHERE l IN $p.labels AND NOT l IN r[1]] AS less,
-       [k IN keys(n) WHERE k IN $p.keys AND r[2][k] IS NULL] AS gone
+  WITH n, r, [l IN labels(n) WHERE $p.labels[l] AND NOT l IN r[1]] AS less,
+       [k IN keys(n) WHERE $p.keys[k] AND r[2][k] IS NULL] AS gone
   SET n:$(r[1]), n += r[2] REMOVE n:$(less)
   FOREACH (k IN gone | SET n[k] = null)
 }
@@ -74,9 +75,15 @@ CALL () {
   WITH [n, c] AS ends WITH ends[0] AS n, ends[1] AS c
   MATCH (n)-[x:FROM_CHUNK]->(c) DELETE x
 }
-CALL (ns) {
-  UNWIND $p.read AS r WITH ns[r[0]] AS n, r
-  MERGE (c:Chunk:Syngraph {uri: r[1]}) MERGE (n)-[x:FROM_CHUNK]->(c) SET x.claims = r[2]
+CALL () { UNWIND $p.chunks AS u MERGE (c:Chunk:Syngraph {uri: u}) RETURN collect(c) AS cs }
+CALL (ns, cs) {
+  UNWIND $p.read AS r WITH ns[r[0]] AS n, cs[r[1]] AS c, r
+  MATCH (n)-[x:FROM_CHUNK]->(c) SET x.claims = r[2]
+}
+CALL (ns, cs) {
+  UNWIND $p.read AS r WITH ns[r[0]] AS n, cs[r[1]] AS c, r
+  WHERE NOT EXISTS { (n)-[:FROM_CHUNK]->(c) }
+  CREATE (n)-[:FROM_CHUNK {claims: r[2]}]->(c)
 }
 RETURN m.sequence AS sequence
 """
@@ -94,13 +101,17 @@ def statement(types: Iterable[str]) -> str:
 
 
 def parameter(part: CommitPart, vocabulary: Vocabulary, namespace: str) -> dict[str, Any]:
-    """What a part changes, as lists; nodes are told by their place in `uris`. Terms that the vocabulary lacks are added to it."""
+    """What a part changes, as lists; nodes are told by their place in `uris`, chunks that were read by theirs in `chunks`.
+
+    labels, keys: all that are ours, as maps, for every label and key that a node has is looked up in them. Terms that the
+    vocabulary lacks are added to it.
+    """
     nodes = [node_row(state, vocabulary) for state in part.resources if state.present]
     relations = [state for state in part.states if state.statement.property != RDF_TYPE and isinstance(state.statement.object, Iri)]
     up = [_relation(state, vocabulary) for state in relations if state.standing]
-    read = [(str(one.resource), str(chunk_iri(one.chunk)), list(one.claims)) for one in part.read_from]
-    uris = [uri for uri, _, _ in nodes] + [uri for row in up for uri in row[:2]] + [row[0] for row in read if row[2]]
-    place = {uri: n for n, uri in enumerate(dict.fromkeys(uris))}
+    read = [one for one in part.read_from if one.claims]
+    place = _places(chain((uri for uri, _, _ in nodes), (uri for row in up for uri in row[:2]), (str(one.resource) for one in read)))
+    chunk = _places(one.chunk for one in read)
     return {
         "gone_documents": [document_uri(d, namespace) for d in part.documents if not d.present],
         "documents": [document_row(d, namespace) for d in part.documents if d.present],
@@ -109,12 +120,18 @@ def parameter(part: CommitPart, vocabulary: Vocabulary, namespace: str) -> dict[
         "nodes": [[place[uri], labels, properties] for uri, labels, properties in nodes],
         "drop": [_relation(state, vocabulary)[:3] for state in relations if not state.standing],
         "up": [[place[row[0]], place[row[1]], *row[2:]] for row in up],
-        "unread": [list(row[:2]) for row in read if not row[2]],
-        "read": [[place[row[0]], *row[1:]] for row in read if row[2]],
-        "labels": [term.label for term in vocabulary.classes.values()],
-        "keys": ["label", "_exact", *(term.key for term in vocabulary.properties.values())],
+        "unread": [[str(one.resource), str(chunk_iri(one.chunk))] for one in part.read_from if not one.claims],
+        "chunks": [str(chunk_iri(one)) for one in chunk],
+        "read": [[place[one.resource], chunk[one.chunk], one.claims] for one in read],
+        "labels": {term.label: True for term in vocabulary.classes.values()},
+        "keys": dict.fromkeys(["label", "_exact", *(term.key for term in vocabulary.properties.values())], True),
         "terms": term_rows(term for term in vocabulary.terms if term.outside),
     }
+
+
+def _places(names: Iterable[str]) -> dict[str, int]:
+    """Each name once, and its place among them."""
+    return {name: n for n, name in enumerate(dict.fromkeys(names))}
 
 
 def _relation(state: ProjectedState, vocabulary: Vocabulary) -> list[Any]:

@@ -39,10 +39,10 @@ def written(literals: Iterable[Literal], datatype: Iri | None, functional: bool)
     >>> written([Literal("chat", language="fr"), Literal("cat")], None, functional=False)
     (['cat', 'chat@fr'], ('"cat"', '"chat"@fr'))
     """
-    ordered = sorted(literals, key=Literal.ntriples)
+    ordered = _ordered(literals)
     shown = _natives(ordered, datatype) or [_lexical(one) for one in ordered]
     value: Value = shown[0] if functional and len(shown) == 1 else shown
-    faithful = sorted(read(value, datatype), key=Literal.ntriples) == ordered
+    faithful = _ordered(read(value, datatype)) == ordered
     return value, () if faithful else tuple(one.ntriples() for one in ordered)
 
 
@@ -55,6 +55,11 @@ def read(value: Value, datatype: Iri | None, exact: Sequence[str] = ()) -> tuple
     if exact:
         return tuple(one for one in map(parse_term, exact) if isinstance(one, Literal))
     return tuple(_literal(one, datatype or XSD_STRING) for one in (value if isinstance(value, list) else [value]))
+
+
+def _ordered(literals: Iterable[Literal]) -> list[Literal]:
+    found = list(literals)
+    return sorted(found, key=Literal.ntriples) if len(found) > 1 else found  # nearly always one, and N-Triples are not free
 
 
 def _literal(native: Native, datatype: Iri) -> Literal:
