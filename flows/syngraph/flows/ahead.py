@@ -25,7 +25,6 @@ MOST_TEXT: Final = 10_000_000
 """Characters of text that are begun and not taken, unless one document alone has more."""
 PATIENCE_S: Final = 2.0
 """When nothing has finished for so long, less than a batch goes to the gate."""
-BEAT_S: Final = 1.0
 GRACE_S: Final = 5.0
 """Once the model is away, calls under way are given so long."""
 
@@ -119,21 +118,15 @@ class Ahead:
             self._changed.notify()
         self._started.set()
 
-    def take(self, beat: Callable[[], None]) -> Sequence[Outcome]:
+    def take(self) -> Sequence[Outcome]:
         """The next documents, a batch at most, in path order among themselves; none when all have been taken.
 
-        beat:   called every second or so while this waits.
         raises: ModelRefused, and whatever went wrong in reading or in putting; that some document waits is no error.
         """
-        while True:
-            with self._changed:
-                if (paths := self._ready()) is None:
-                    self._changed.wait(BEAT_S)
-                    paths = self._ready()
-                if paths is not None:
-                    taken = [self._begun.pop(path).outcome for path in paths]
-                    break
-            beat()
+        with self._changed:
+            while (paths := self._ready()) is None:
+                self._changed.wait(PATIENCE_S)
+            taken = [self._begun.pop(path).outcome for path in paths]
         self._tell(self._room.set)
         return [one for one in taken if one is not None]
 

@@ -1,7 +1,7 @@
 """What the `syngraph` command runs: the commands (commands.py), and the border that no traceback crosses.
 
 Exit codes: 0 did its work (claims may be held); 1 only from `check`, `verify` and `run --strict`: a contract is broken; 2 could not
-run; 130 was stopped by Ctrl-C. Every error says the next step.
+run; 130 was stopped by Ctrl-C, 143 by SIGTERM. Every error says the next step.
 """
 
 import io
@@ -10,6 +10,8 @@ import sys
 import threading
 import warnings
 from typing import NoReturn
+
+from syngraph.flows.terminated import Terminated, sigterm_raises
 
 TRACEBACK = "SYNGRAPH_TRACEBACK"
 """Set it to see where an error that is ours comes from."""
@@ -21,14 +23,16 @@ def main() -> NoReturn:
         _settle_streams()
         if threading.excepthook is threading.__excepthook__:
             threading.excepthook = _of_a_thread
-        # Loading the commands takes a moment: Ctrl-C must find us ready by then.
-        from syngraph.flows.commands import app
+        with sigterm_raises():
+            # Loading the commands takes a moment: Ctrl-C must find us ready by then.
+            from syngraph.flows.commands import app
 
-        _run(app)
-        sys.stdout.flush()
-    except KeyboardInterrupt:
+            _run(app)
+            sys.stdout.flush()
+    except (KeyboardInterrupt, Terminated) as stopped:
         _let_half_made_things_go()
-        _stop("stopped; what was recorded is kept, and the next run goes on from there", 130)
+        code = 143 if isinstance(stopped, Terminated) else 130
+        _stop("stopped; what was recorded is kept, and the next run goes on from there", code)
     except BrokenPipeError:
         _let_go_of_stdout()
         sys.exit(0)

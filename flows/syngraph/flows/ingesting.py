@@ -66,7 +66,7 @@ def _take_in(job: Ingestion, news: News, taken: Taken) -> ModelUnreachable | Non
     ahead = None
     if left:
         with _ahead(job, news) as ahead:
-            while batch := ahead.take(job.beat):
+            while batch := ahead.take():
                 there = [one for one in batch if not isinstance(one, Waiting)]
                 for one in there:
                     del left[one.path]
@@ -76,7 +76,6 @@ def _take_in(job: Ingestion, news: News, taken: Taken) -> ModelUnreachable | Non
                 if there:
                     job.stages(_batch_name(there), partial(_take_batch, job, news, there, gone, taken))
                     job.progress.step("documents", taken.documents + len(taken.unreadable), len(news.take))
-                    job.beat()
     taken.waiting, taken.at_its_budget = len(left), bool(ahead and ahead.stopped)
     if left or not news.take:
         _let_go_late(job, news, left, taken)

@@ -66,7 +66,7 @@ class Ingestion:
     stood_first: of every statement that came or went during the run, whether it stood when the run began.
     unpublished: what stood when the run began, is still said, and is held now.
     unchanged: documents that are read again though their bytes are the same. worn: statements gone with batches of lost answers.
-    beat: called after each commit, and every second or so while the gate waits for documents. meter: where what is done is counted.
+    meter: where what is done is counted.
     """
 
     project: Project
@@ -79,7 +79,6 @@ class Ingestion:
     accept_withdrawals: bool = False
     accept_deletions: bool = False
     allowance: Allowance = unbounded
-    beat: Callable[[], None] = lambda: None
     meter: Meter = field(default_factory=Meter)
     stood_first: dict[Statement, bool] = field(default_factory=dict)
     unpublished: set[Statement] = field(default_factory=set)

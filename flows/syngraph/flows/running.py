@@ -35,7 +35,7 @@ from syngraph.flows.stores import model_of
 from syngraph.flows.summary import build_lines, cost_line, ingest_lines, run_lines
 from syngraph.flows.verifying import verify
 from syngraph.flows.waiting import Waits
-from syngraph.ontologies.errors import BudgetReached
+from syngraph.ontologies.errors import BudgetReached, ModelRefused, ModelUnreachable, TooManyWithdrawn
 from syngraph.ontologies.ontology import Ontology
 
 
@@ -195,7 +195,11 @@ def _ingest(run: Run, accept_withdrawals: bool, accept_deletions: bool) -> None:
         meter=run.meter,
     )
     before = _held(run.ledger)
-    taken = ingest(job)
+    try:
+        taken = ingest(job)
+    except (ModelUnreachable, ModelRefused, TooManyWithdrawn):
+        run.stages("project", lambda: follow(run.project, run.ledger, ontology, run.progress))  # what came in before that is in
+        raise
     held = _held(run.ledger)
     run.model.write()
     followed = run.stages("project", lambda: follow(run.project, run.ledger, ontology, run.progress))

@@ -39,7 +39,8 @@ def serve(parent: Connection) -> None:
 
 def main() -> None:
     """Run as `python -m`, with the number of the file descriptor that leads to the parent, and the bytes of memory allowed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle: it hangs up
+    for ending in (signal.SIGINT, signal.SIGTERM):  # they come to a whole group of processes: they are the parent's to handle, it hangs up
+        signal.signal(ending, signal.SIG_IGN)
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     most = int(sys.argv[2])
     resource.setrlimit(resource.RLIMIT_AS, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
