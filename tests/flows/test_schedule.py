@@ -8,8 +8,8 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from tests.flows.command_line import graph
-from tests.flows.scheduled import Scheduler, await_it, environment
+from tests.flows.command_line import graph, process, refused, syngraph
+from tests.flows.scheduled import Scheduler, await_it
 
 from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.ledger.lock import writers_lock
@@ -70,29 +70,32 @@ def test_runs_of_a_project_never_overlap(kept: Scheduler) -> None:
     assert [(one, next) for one, next in pairwise(ran) if one[1] > next[0]] == []
 
 
+def test_what_is_paused_runs_no_more(kept: Scheduler) -> None:
+    assert kept.told("pause").stdout.startswith("paused")
+    await_it("no run to come", lambda: not [run for run in kept.runs() if run["state_type"] in ("SCHEDULED", "PENDING", "RUNNING")])
+
+
+def test_list_shows_what_is_scheduled_and_how_runs_went(kept: Scheduler) -> None:
+    told = json.loads(kept.told("list", "--json").stdout)
+    assert (told["schedule"], told["paused"], len(told["runs"])) == ("every 4s", True, 5)
+    assert f"/deployments/deployment/{(kept.deployment() or {})['id']}" in told["ui"]
+    assert "schedule, process " in told["scheduler"]
+
+
 def test_a_second_scheduler_is_told_who_has_the_project(kept: Scheduler) -> None:
     second = kept.told("--every", "1h")
     assert second.returncode == 2
     assert f"another scheduler has {kept.project}: schedule, process " in second.stderr
 
 
-def test_list_shows_what_is_scheduled_and_how_runs_went(kept: Scheduler) -> None:
-    told = json.loads(kept.told("list", "--json").stdout)
-    assert (told["schedule"], told["paused"], len(told["runs"])) == ("every 4s", False, 5)
-    assert f"/deployments/deployment/{(kept.deployment() or {})['id']}" in told["ui"]
-    assert "every 4s: on" in kept.told("list").stdout
-
-
-def test_pause_lets_nothing_run_until_resume_and_remove_ends_it_all(kept: Scheduler) -> None:
-    assert kept.told("pause").stdout.startswith("paused")
-    assert "every 4s: paused" in kept.told("list").stdout
-    await_it("no run to come", lambda: not [run for run in kept.runs() if run["state_type"] in ("SCHEDULED", "PENDING", "RUNNING")])
+def test_what_is_resumed_runs_again_and_what_is_removed_is_gone(kept: Scheduler) -> None:
+    before = len(kept.runs("Completed"))
     assert kept.told("resume").stdout == "resumed\n"
-    kept.await_runs("Completed", len(kept.runs("Completed")) + 1)
+    kept.await_runs("Completed", before + 1)
     assert kept.told("remove").returncode == 0
     assert kept.ended() == 0
     assert kept.deployment() is None
-    assert "nothing is scheduled" in kept.told("pause").stderr
+    assert "nothing is scheduled" in kept.told("list").stdout
 
 
 def test_a_run_that_would_overlap_is_skipped_or_waits_as_set(harbour: Path, api: str) -> None:
@@ -134,28 +137,31 @@ def test_sigterm_stops_the_run_under_way_and_the_next_start_goes_on_with_it(harb
         second.end()
 
 
-def test_what_cannot_be_kept_to_is_refused_with_what_to_write_instead(harbour: Path) -> None:
-    for words, reason in {
-        ("--cron", "every morning"): "'every morning' is no cron line",
-        ("--cron", "0 6 * * *", "--timezone", "Europe/Nowhere"): "'Europe/Nowhere' is no timezone",
-        ("--every", "soon"): "'soon' is no interval",
-        ("--every", "1h", "--cron", "0 6 * * *"): "either every or cron",
-        ("--every", "1h", "--overlap", "both"): "overlap",
-        (): "nothing says when to run",
-    }.items():
-        scheduler = Scheduler(harbour, words, "http://127.0.0.1:9/api")
-        assert scheduler.ended() == 2
-        assert f"error: {reason}" in scheduler.said() or reason in scheduler.said()
-        assert "\n  next: " in scheduler.said()
-        assert "Traceback" not in scheduler.said()
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        (("--cron", "0 6 * * *", "--timezone", "Europe/Nowhere"), "'Europe/Nowhere' is no timezone"),
+        (("--every", "soon"), "'soon' is no interval"),
+        (("--every", "0s"), "from a second to a year"),
+        (("--every", "1h", "--cron", "0 6 * * *"), "either every or cron"),
+        (("--every", "1h", "--overlap", "both"), "overlap"),
+        ((), "nothing says when to run"),
+    ],
+)
+def test_what_cannot_be_kept_to_is_refused_with_what_to_write_instead(harbour: Path, words: tuple[str, ...], reason: str) -> None:
+    refused(syngraph("schedule", harbour, *words), reason)
 
 
-def test_nothing_is_listed_where_nothing_was_scheduled(harbour: Path) -> None:
-    import subprocess
+def test_a_cron_line_that_is_none_is_refused_before_a_server_is_started(harbour: Path) -> None:
+    refused(process("schedule", harbour, "--cron", "every morning"), "'every morning' is no cron line", "0 6 * * *")
 
-    from tests.flows.command_line import SYNGRAPH
 
-    done = subprocess.run(
-        [*SYNGRAPH, "schedule", str(harbour), "list"], env=environment(None, harbour), capture_output=True, text=True, check=False
-    )
-    assert done.stdout.startswith("nothing is scheduled")
+def test_settings_of_a_schedule_are_read_with_all_others(harbour: Path) -> None:
+    with (harbour / "syngraph.toml").open("a") as settings:
+        settings.write('\n[schedule]\nevery = "often"\n')
+    refused(syngraph("status", harbour), "schedule.every", "'often' is no interval")
+
+
+def test_where_nothing_was_scheduled_nothing_can_be_paused(harbour: Path) -> None:
+    assert syngraph("schedule", harbour, "list").out.startswith("nothing is scheduled")
+    refused(syngraph("schedule", harbour, "pause"), "nothing is scheduled", "--every 1h")

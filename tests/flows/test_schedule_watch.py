@@ -9,11 +9,12 @@ import pytest
 from tests.flows.harbour import lay
 from tests.flows.scheduled import await_it
 
+from syngraph.flows.progress import Silent
 from syngraph.flows.project import Project, open_project
 from syngraph.flows.schedule_watch import Watch, is_share
 
 
-class Told:
+class Told(Silent):
     """What a watch has told: when, and of which paths. It is its progress, too."""
 
     def __init__(self) -> None:
@@ -25,9 +26,6 @@ class Told:
 
     def say(self, line: str) -> None:
         self.said.append(line)
-
-    def step(self, stage: str, done: int, total: int) -> None:
-        del stage, done, total
 
     @property
     def paths(self) -> set[str]:

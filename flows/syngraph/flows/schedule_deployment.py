@@ -21,13 +21,12 @@ from prefect.client.schemas.schedules import CronSchedule, IntervalSchedule
 from prefect.client.schemas.sorting import FlowRunSort
 from prefect.exceptions import ObjectNotFound, PrefectHTTPStatusError
 from prefect.states import Completed, Crashed, Failed, Pending, Scheduled
-from prefect.utilities.callables import parameter_schema
 
-from syngraph.flows.prefect_flows import run_flow
 from syngraph.flows.schedule_overlap import Due
 from syngraph.flows.timetable import ScheduleSettings, interval
 from syngraph.ontologies.errors import ProjectUnusable, StoreRefused, StoreUnreachable
 
+FLOW = "syngraph run"
 ENTRYPOINT = "syngraph.flows.prefect_flows.run_flow"
 """By module: a path would hold only where the program lies in the same place."""
 WAITING = "Waiting"
@@ -145,10 +144,14 @@ def deploy(client: SyncPrefectClient, folder: Path, name: str, asked: ScheduleSe
     returns: it, and whether it is new. One that was paused stays paused.
     raises:  ProjectUnusable for a cron line that Prefect does not understand.
     """
+    from prefect.utilities.callables import parameter_schema
+
+    from syngraph.flows.prefect_flows import run_flow  # here, for it loads all jobs, which other commands do without
+
     wanted = times_of(asked)
     flow = client.create_flow(run_flow)
     try:
-        known = client.read_deployment_by_name(f"{run_flow.name}/{name}")
+        known = client.read_deployment_by_name(f"{FLOW}/{name}")
     except ObjectNotFound:
         known = None
     if known is not None and not anew and _same(known, wanted, folder):
@@ -169,7 +172,7 @@ def deploy(client: SyncPrefectClient, folder: Path, name: str, asked: ScheduleSe
 def find(client: SyncPrefectClient, name: str) -> Deployment | None:
     """The project's deployment, if there is one."""
     try:
-        return Deployment(client, client.read_deployment_by_name(f"{run_flow.name}/{name}").id)
+        return Deployment(client, client.read_deployment_by_name(f"{FLOW}/{name}").id)
     except ObjectNotFound:
         return None
 

@@ -21,28 +21,41 @@ if TYPE_CHECKING:
     from syngraph.flows.schedule_deployment import Deployment
 
 
+class _NothingScheduled(ProjectUnusable):
+    """There is no schedule to tell of, or to change."""
+
+
+class _NobodyThere(StoreUnreachable):
+    """No scheduler runs whose own server could be asked."""
+
+
 def listed(folder: Path) -> dict[str, Any]:
     """The schedule, its last runs and the next ones; what is known of it where its server is not running."""
     project = open_project(folder)
     holder, record = scheduler(project), read_record(project)
     told: dict[str, Any] = {"scheduler": holder, "schedule": record.asked if record else None}
-    if record is None and not os.environ.get(PREFECT):
-        return told | {"lines": ["nothing is scheduled", f"  next: syngraph schedule {_shell(folder)} --every 1h"]}
-    if record and record.local and not os.environ.get(PREFECT) and not holder:
-        away = [f"{record.asked}: no scheduler runs, so nothing fires", f"  next: syngraph schedule {_shell(folder)}"]
-        return told | {"lines": away}
-    with _deployment(project) as (deployment, ui):
-        known = deployment.read()
-        if known is None:
-            raise ProjectUnusable("the schedule was removed just now", f"syngraph schedule {_shell(folder)} --every 1h sets another")
-        told |= {
-            "ui": f"{ui}/deployments/deployment/{deployment.id}",
-            "deployment": f"syngraph run/{known.name}",
-            "schedule": (known.description or "").partition(": ")[0],
-            "paused": known.paused,
-            "next": [_when(run) for run in deployment.to_come(3)],
-            "runs": [_run(run) for run in deployment.latest(5)],
-        }
+    again = f"syngraph schedule {_shell(folder)}"
+    try:
+        with _deployment(project) as (deployment, ui):
+            return _shown(deployment, ui, told)
+    except _NothingScheduled:
+        return told | {"schedule": None, "lines": ["nothing is scheduled", f"  next: {again} --every 1h"]}
+    except _NobodyThere:
+        return told | {"lines": [f"{told['schedule']}: no scheduler runs, so nothing fires", f"  next: {again}"]}
+
+
+def _shown(deployment: "Deployment", ui: str, told: dict[str, Any]) -> dict[str, Any]:
+    known = deployment.read()
+    if known is None:
+        raise _NothingScheduled("the schedule was removed just now")
+    told |= {
+        "ui": f"{ui}/deployments/deployment/{deployment.id}",
+        "deployment": f"syngraph run/{known.name}",
+        "schedule": (known.description or "").partition(": ")[0],
+        "paused": known.paused,
+        "next": [_when(run) for run in deployment.to_come(3)],
+        "runs": [_run(run) for run in deployment.latest(5)],
+    }
     return told | {"lines": _lines(told)}
 
 
@@ -79,10 +92,10 @@ def _deployment(project: Project) -> "Iterator[tuple[Deployment, str]]":
     api = os.environ.get(PREFECT) or (record.api if record else None)
     again = f"syngraph schedule {_shell(project.folder)}"
     if api is None:
-        raise ProjectUnusable(f"nothing is scheduled for {project.folder}", f"{again} --every 1h")
+        raise _NothingScheduled(f"nothing is scheduled for {project.folder}", f"{again} --every 1h")
     if record and record.local and not os.environ.get(PREFECT):
         if not scheduler(project):
-            raise StoreUnreachable(f"no scheduler runs for {project.folder}, so nothing fires, and its Prefect server is not there", again)
+            raise _NobodyThere(f"no scheduler runs for {project.folder}, so nothing fires, and its Prefect server is not there", again)
         speak_to(api, home)
     else:
         os.environ[PREFECT] = api
@@ -95,7 +108,7 @@ def _deployment(project: Project) -> "Iterator[tuple[Deployment, str]]":
     with asking(api), get_client(sync_client=True) as client:
         deployment = find(client, deployment_name(project))
         if deployment is None:
-            raise ProjectUnusable(f"nothing is scheduled for {project.folder} with Prefect at {api}", f"{again} --every 1h")
+            raise _NothingScheduled(f"nothing is scheduled for {project.folder} with Prefect at {api}", f"{again} --every 1h")
         yield deployment, api.removesuffix("/api")
 
 
