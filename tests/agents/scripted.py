@@ -40,8 +40,8 @@ class Memory:
     def get(self, key: str) -> str | None:
         return self.answers.get(key)
 
-    def put(self, given: Iterable[tuple[str, str, str]]) -> None:
-        self.answers |= {key: answer for key, _, answer in given}
+    def put(self, given: Iterable[tuple[str, str, str, str]]) -> None:
+        self.answers |= {key: answer for key, _, answer, _ in given}
 
 
 def chunk(

@@ -20,7 +20,7 @@ from syngraph.ontologies.errors import LedgerDamaged
 def test_who_only_reads_never_waits_for_a_writer(tmp_path: Path) -> None:
     writing = Ledger(tmp_path / "ledger.db")
     answers = AnswerFile(tmp_path / "answers.db")
-    answers.put([("k", "extract", "{}")])
+    answers.put([("k", "extract", "{}", "a.md")])
     code = f"""
 import sqlite3
 held = [sqlite3.connect({str(tmp_path)!r} + name, isolation_level=None) for name in ("/ledger.db", "/answers.db")]

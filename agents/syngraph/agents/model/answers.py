@@ -15,8 +15,8 @@ class AnswerStore(Protocol):
 
     def get(self, key: str) -> str | None: ...
 
-    def put(self, given: Sequence[tuple[str, str, str]]) -> None:
-        """Keep these for good, each (key, task, answer); called in another thread than `get`."""
+    def put(self, given: Sequence[tuple[str, str, str, str]]) -> None:
+        """Keep these for good, each (key, task, answer, document it is about); called in another thread than `get`."""
         ...
 
 
@@ -29,7 +29,7 @@ class Remembering:
     def __init__(self, model: Model, store: AnswerStore) -> None:
         self._model = model
         self._store = store
-        self._come: list[tuple[str, str, str]] = []
+        self._come: list[tuple[str, str, str, str]] = []
         self._keeping = OfLoop(asyncio.Lock)
 
     @property
@@ -42,11 +42,11 @@ class Remembering:
         if known is not None:
             return replace(Answer(**json.loads(known)), fresh=False)
         answer = await self._model.answer(ask)
-        await self._keep(key, ask.task, json.dumps(asdict(answer), ensure_ascii=False))
+        await self._keep((key, ask.task, json.dumps(asdict(answer), ensure_ascii=False), ask.about))
         return answer
 
-    async def _keep(self, key: str, task: str, answer: str) -> None:
-        self._come.append((key, task, answer))
+    async def _keep(self, kept: tuple[str, str, str, str]) -> None:
+        self._come.append(kept)
         async with self._keeping.here():
             come, self._come = self._come, []
             if not come:

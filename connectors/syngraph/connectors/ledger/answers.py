@@ -1,7 +1,7 @@
 """`answers.db`: what models answered, under the hash of what they were sent. Large, shareable, never truth."""
 
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,6 +19,12 @@ answers = Table(
     Column("answer", LargeBinary, nullable=False),  # zlib of JSON
     Column("at", Text, nullable=False),
 )
+asked_about = Table(
+    "asked_about",
+    _metadata,
+    Column("key", Text, primary_key=True),
+    Column("document", Text, primary_key=True),  # its path; "" for what was asked about no one document
+)
 
 
 class AnswerFile:
@@ -27,7 +33,7 @@ class AnswerFile:
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     kept = AnswerFile(Path(folder) / "answers.db")
-    ...     kept.put([("k", "extract", '{"text": "[]"}')])
+    ...     kept.put([("k", "extract", '{"text": "[]"}', "a.md")])
     ...     kept.get("k"), kept.get("other")
     ('{"text": "[]"}', None)
     """
@@ -35,8 +41,8 @@ class AnswerFile:
     def __init__(self, path: Path) -> None:
         self._engine = open_database(path, kept_open=True)
         with transaction(self._engine, writes=False) as connection:
-            is_new = not inspect(connection).has_table(answers.name)
-        if is_new:
+            is_lacking = not set(_metadata.tables) <= set(inspect(connection).get_table_names())
+        if is_lacking:
             with transaction(self._engine, writes=True) as connection:
                 _metadata.create_all(connection)
 
@@ -45,18 +51,44 @@ class AnswerFile:
             found = connection.execute(select(answers.c.answer).where(answers.c.key == key)).scalar()
         return zlib.decompress(found).decode() if found is not None else None
 
-    def put(self, given: Iterable[tuple[str, str, str]]) -> None:
-        """Keep answers, each under its key, with its task: all of them or none. They are on the disk when this returns, power or not."""
+    def put(self, given: Iterable[tuple[str, str, str, str]]) -> None:
+        """Keep answers, each under its key, with its task and the document it is about: all of them or none.
+
+        They are on the disk when this returns, power or not.
+        """
+        given = list(given)
         at = datetime.now(UTC).isoformat(timespec="seconds")
-        rows = [{"key": key, "task": task, "answer": zlib.compress(answer.encode()), "at": at} for key, task, answer in given]
+        rows = [{"key": key, "task": task, "answer": zlib.compress(answer.encode()), "at": at} for key, task, answer, _ in given]
+        asked = [{"key": key, "document": about} for key, _, _, about in given]
         with transaction(self._engine, writes=True) as connection:
             connection.execute(insert(answers).on_conflict_do_nothing(), rows)
+            connection.execute(insert(asked_about).on_conflict_do_nothing(), asked)
 
     def forget(self, keys: Iterable[str]) -> int:
         """Forget these answers, all of them or none. Returns how many were there."""
         with transaction(self._engine, writes=True) as connection:
             known = sorted(set(keys))
+            for some in batched(known):
+                connection.execute(delete(asked_about).where(asked_about.c.key.in_(some)))
             return sum(connection.execute(delete(answers).where(answers.c.key.in_(some))).rowcount for some in batched(known))
+
+    def keys_about(self, document: str) -> list[str]:
+        """Keys of the answers to what was asked about this document."""
+        with transaction(self._engine, writes=False) as connection:
+            return list(connection.execute(select(asked_about.c.key).where(asked_about.c.document == document)).scalars())
+
+    def about_none(self) -> Iterator[tuple[str, str]]:
+        """Key and answer of whatever was asked about no one document, or by a program that did not say about which."""
+        one = select(asked_about.c.key).where(asked_about.c.document != "")
+        with transaction(self._engine, writes=False) as connection:
+            for key, answer in connection.execute(select(answers.c.key, answers.c.answer).where(answers.c.key.not_in(one))):
+                yield key, zlib.decompress(answer).decode()
+
+    def forget_older(self, than: str) -> int:
+        """Forget answers kept before a time (ISO 8601 in UTC). Returns how many there were."""
+        with transaction(self._engine, writes=False) as connection:
+            keys = list(connection.execute(select(answers.c.key).where(answers.c.at < than)).scalars())
+        return self.forget(keys) if keys else 0
 
     def __len__(self) -> int:
         with transaction(self._engine, writes=False) as connection:
