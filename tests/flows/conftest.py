@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from tests.flows.command_line import graph
 from tests.flows.harbour import lay
+from tests.flows.prefect_on_loopback import Server, serving
 
 from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.ledger.questions import (
@@ -52,6 +53,13 @@ def begin_anew(ran: Path, folder: Path) -> Path:
         store_ontology(connection, "as it was", turtle)
         store_queries(connection, written.values())
     return folder
+
+
+@pytest.fixture(scope="session")
+def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One Prefect server for all tests of a process; projects have names of their own."""
+    with serving(tmp_path_factory.mktemp("prefect")) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

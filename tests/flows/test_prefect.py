@@ -4,20 +4,16 @@ Whatever imports Prefect runs in a process of its own: Prefect reads its setting
 """
 
 import json
-import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
+from tests.flows.prefect_on_loopback import Server, environment
 
 from syngraph.flows import dispatch
 from syngraph.flows.layout import lay_out
@@ -29,112 +25,6 @@ DOCUMENTS = ("museums/tin-museum.md", "museums/guide-to-the-museums.pdf", "museu
 """Of the sample: enough for a contradiction between two documents."""
 
 QUOTE = "The Tin Museum was founded on 3 May 1921 by Gerda Pewterby."
-
-WATCHED = """
-import os, sys
-
-def loopback_only(event, args):
-    if event in ("socket.connect", "socket.getaddrinfo"):
-        host = args[1][0] if event == "socket.connect" and isinstance(args[1], tuple) else args[0]
-        if isinstance(host, str) and host not in ("127.0.0.1", "::1", "localhost"):
-            print("OUTSIDE", event, host, file=sys.stderr)
-
-sys.addaudithook(loopback_only)
-from syngraph.flows.cli import main
-main()
-"""
-
-
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port: int = taken.getsockname()[1]
-        return port
-
-
-def environment(api: str | None, home: Path) -> dict[str, str]:
-    """This process's, without anything of Prefect's, and with a home directory of its own."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PREFECT_", "NEO4J_"))}
-    return kept | {"HOME": str(home)} | ({"PREFECT_API_URL": api} if api else {})
-
-
-@dataclass
-class Server:
-    """A Prefect server; `home` is the home directory of the commands that speak to it."""
-
-    url: str
-    home: Path
-
-    def ask(self, what: str, **body: Any) -> list[dict[str, Any]]:
-        answer = httpx.post(f"{self.url}/{what}/filter", json=body, timeout=20, trust_env=False)
-        found: list[dict[str, Any]] = answer.raise_for_status().json()
-        return found
-
-    def runs(self, project: Path) -> list[dict[str, Any]]:
-        """A project's flow runs, the newest first."""
-        return [run for run in self.ask("flow_runs", sort="START_TIME_DESC") if run["parameters"]["folder"] == str(project)]
-
-    def of_run(self, what: str, run: dict[str, Any]) -> list[dict[str, Any]]:
-        return self.ask(what, **{{"logs": "logs", "artifacts": "artifacts"}[what]: {"flow_run_id": {"any_": [run["id"]]}}})
-
-    def tasks(self, run: dict[str, Any], expected: int) -> dict[str, str]:
-        """Name -> state. The server hears of tasks as events, a moment later."""
-        until = time.monotonic() + 20
-        while True:
-            found = self.ask("task_runs", flow_runs={"id": {"any_": [run["id"]]}}, sort="EXPECTED_START_TIME_ASC")
-            states = {task["name"]: task["state_type"] for task in found}
-            if time.monotonic() > until or (len(found) >= expected and set(states.values()) <= {"COMPLETED", "FAILED"}):
-                return states
-            time.sleep(0.3)
-
-    def syngraph(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """The command line, watched for connections that leave loopback."""
-        env = environment(self.url, self.home)
-        command = [sys.executable, "-c", WATCHED, *arguments]
-        return subprocess.run(command, env=env, capture_output=True, text=True, timeout=120, check=False)
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    folder = tmp_path_factory.mktemp("prefect")
-    (folder / "home").mkdir()
-    port = free_port()
-    env = environment(None, folder / "home") | {
-        "PREFECT_HOME": str(folder / "server"),
-        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-        "DO_NOT_TRACK": "1",
-    }
-    (folder / "server").mkdir()
-    command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
-    with (folder / "log").open("w") as log:
-        quiet = ["--no-ui", "--no-scheduler", "--no-late-runs"]
-        process = subprocess.Popen([*command, *quiet], env=env, stdout=log, stderr=log, start_new_session=True)
-    try:
-        await_health(f"http://127.0.0.1:{port}/api", process, folder / "log")
-        yield Server(f"http://127.0.0.1:{port}/api", folder / "home")
-    finally:
-        end_group(process)
-
-
-def await_health(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    until = time.monotonic() + 90
-    while time.monotonic() < until and process.poll() is None:
-        try:
-            if httpx.get(f"{url}/health", trust_env=False).text == "true":
-                return
-        except httpx.TransportError:
-            time.sleep(0.3)
-    pytest.fail(f"no Prefect server: {log.read_text()[-2000:]}", pytrace=False)
-
-
-def end_group(process: subprocess.Popen[bytes]) -> None:
-    """The server and whatever it started."""
-    os.killpg(process.pid, signal.SIGTERM)
-    try:
-        process.wait(10)
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait(10)
 
 
 def small_sample(folder: Path) -> Path:
@@ -150,6 +40,11 @@ def small_sample(folder: Path) -> Path:
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return small_sample(tmp_path_factory.mktemp("projects") / "bay")
+
+
+@pytest.fixture(scope="module")
+def server(prefect_server: Server) -> Server:
+    return prefect_server
 
 
 @pytest.fixture(scope="module")
@@ -172,7 +67,7 @@ def test_a_run_is_a_flow_run_with_its_name_and_parameters(flow_run: dict[str, An
 
 def test_its_tasks_are_the_stages_and_the_batches_of_documents(server: Server, flow_run: dict[str, Any]) -> None:
     tasks = server.tasks(flow_run, 6)
-    batch = "documents: museums/guide-to-the-museums.pdf … {draft} herring.txt"
+    batch = "documents: museums/guide-to-the-museums.pdf … {draft} herring.txt (4)"
     assert set(tasks) == {"build", "scan", batch, "project", "verify", "report"}
     assert set(tasks.values()) == {"COMPLETED"}
 
@@ -182,10 +77,11 @@ def test_its_log_says_what_stderr_says(server: Server, flow_run: dict[str, Any],
     assert "documents: 4 found, 4 to read, 0 gone" in log
     assert "documents: 4 found, 4 to read, 0 gone" in ran.stderr.splitlines()
     assert "documents: 4 of 4" in log
+    assert json.loads(ran.stdout)["lines"][-1] in log, "whoever has no terminal reads here how it ended"
 
 
 def test_its_artifacts_tell_how_it_ended_and_quote_what_broke_a_contract(
-    server: Server, flow_run: dict[str, Any], ran: subprocess.CompletedProcess[str]
+    server: Server, flow_run: dict[str, Any], ran: subprocess.CompletedProcess[str], project: Path
 ) -> None:
     artifacts = {artifact["key"]: artifact for artifact in server.of_run("artifacts", flow_run)}
     outcome = json.loads(ran.stdout)
@@ -195,6 +91,14 @@ def test_its_artifacts_tell_how_it_ended_and_quote_what_broke_a_contract(
     assert len(rows) == outcome["violations"] > 0
     [row] = [row for row in rows if QUOTE in row["quotes"] and "founded" in row["what is wrong"]]
     assert "museums/tin-museum.md" in row["documents"]
+    assert row["first seen"].startswith("20")
+    costs = json.loads(artifacts["bay-cost"]["data"])
+    assert [row["stage"] for row in costs][-2:] == ["extraction", "total"]
+    assert int(costs[-1]["calls"]) == outcome["cost"]["calls"] > 0
+    assert artifacts["bay-progress"]["data"] == 100.0
+    assert artifacts["bay-progress"]["description"].startswith("documents 4 of 4, ")
+    assert f"]({(project / 'reports' / 'report.html').as_uri()})" in artifacts["bay-report"]["data"]
+    assert str(project / "reports" / "report.html") in artifacts["bay-report"]["description"]
 
 
 def test_stdout_is_one_json_document_and_stderr_is_ours_alone(ran: subprocess.CompletedProcess[str], server: Server) -> None:
@@ -217,8 +121,9 @@ def test_a_build_stops_for_a_person_there_too_and_goes_on(server: Server, tmp_pa
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["review"]["agreed"] > 3
     assert server.runs(project)[0]["parameters"] == {"folder": str(project), "review": True}
-    (summary,) = server.of_run("artifacts", server.runs(project)[0])
-    assert "nothing is built yet" in summary["data"]
+    artifacts = {artifact["key"]: artifact["data"] for artifact in server.of_run("artifacts", server.runs(project)[0])}
+    assert artifacts.keys() == {"reviewed-summary", "reviewed-cost"}
+    assert "nothing is built yet" in artifacts["reviewed-summary"]
     assert json.loads(server.syngraph("build", str(project), "--json").stdout)["built"]["version"]
 
 
@@ -298,7 +203,6 @@ def test_a_job_that_cannot_go_on_fails_with_the_reason_the_command_line_gives(
     failed = server.runs(project)[0]
     assert (failed["name"], failed["state_type"]) == ("ingest bay", "FAILED")
     assert reason in failed["state"]["message"]
-    assert server.tasks(failed, 1) == {"scan": "FAILED"}
     log = [line["message"] for line in server.of_run("logs", failed)]
     assert reason in log
     assert not [line for line in log if "Traceback" in line]
