@@ -155,10 +155,8 @@ def _basis(looked: Looked) -> Iterator[str]:
     """What the figures rest on."""
     if looked.build:
         people, questions = counted(looked.build.personas, "persona"), counted(looked.build.questions, "question")
-        yield (
-            f"the build: rehearsed with the offline rules on these documents ({people}, {questions}, {looked.build.agreed:,} agreed); "
-            "a model may find others"
-        )
+        by = "by the offline rules themselves" if looked.habits.is_free else "with as many answers as the prompts ask for"
+        yield f"the build: rehearsed {by}, on these documents ({people}, {questions}, {looked.build.agreed:,} agreed)"
     if looked.read < looked.due:
         yield f"documents: {looked.read:,} of the {looked.due:,} that are due were read, and stand for the others"
     elif looked.due:

@@ -1,7 +1,8 @@
-"""A build played through without the model: kept answers are given again, and where there is none the offline rules speak in its place.
+"""A build played through without the model: kept answers are given again, and where there is none an understudy speaks in its place.
 
-What the questions, the votes and the ontology will be nobody knows before the model has spoken. The rules make them of the same
-documents, at no cost and on this machine, so every prompt can be made and counted as it would be sent; nothing is written.
+What the questions, the votes and the ontology will be nobody knows before the model has spoken. Where the offline rules are the model
+they are their own understudy; for a language model it is what one typically answers (typical.py). Either way every prompt is made as it
+would be sent, and counted; nothing is written.
 """
 
 import asyncio
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 
 from langgraph.checkpoint.memory import InMemorySaver
 
-from syngraph.agents.model.port import Answer, Ask
+from syngraph.agents.model.port import Answer, Ask, Model
 from syngraph.agents.offline.model import OfflineModel
 from syngraph.agents.ontologists.answerable import make_answerable
 from syngraph.agents.ontologists.build import build_ontology
@@ -19,6 +20,7 @@ from syngraph.flows.building import ontologist_rules, panel_rules
 from syngraph.flows.foresight import Foreseen, Kept
 from syngraph.flows.habits import Habits
 from syngraph.flows.project import Project
+from syngraph.flows.typical import Typical
 from syngraph.ontologies.document import Chunk
 from syngraph.ontologies.ontology import Ontology
 from syngraph.ontologies.owl_reading import OwlRead
@@ -26,11 +28,11 @@ from syngraph.ontologies.question import CompetencyQuestion
 
 
 class Understudy:
-    """Answers under another model's name, and notes by task what that model would have been asked. foreseen: task -> what is expected."""
+    """Answers under a model's name, and notes by task what that model would have been asked. foreseen: task -> what is expected."""
 
     def __init__(self, name: str, answers: Kept, habits: Habits) -> None:
         self._name, self._answers, self._habits = name, answers, habits
-        self._rules = OfflineModel()
+        self._instead: Model = OfflineModel() if habits.is_free else Typical()
         self.foreseen: dict[str, Foreseen] = {}
 
     @property
@@ -44,7 +46,7 @@ class Understudy:
             return known
         prompt, completion = self._habits.expected(ask)
         self._note(ask.task, Foreseen(1, 0, prompt, completion))
-        return await self._rules.answer(ask)
+        return await self._instead.answer(ask)
 
     def _note(self, task: str, more: Foreseen) -> None:
         self.foreseen[task] = self.foreseen.get(task, Foreseen()).plus(more)
@@ -52,7 +54,7 @@ class Understudy:
 
 @dataclass(frozen=True)
 class Rehearsed:
-    """personas, questions, agreed: how many the rules came to. ontology: what documents would be read with."""
+    """personas, questions, agreed: how many it came to. ontology: what documents would be read with."""
 
     personas: int
     questions: int
@@ -66,7 +68,7 @@ def rehearse(
     """Play a build through.
 
     asked:  the questions that are on record already, which a build would go on with; none before the first panel.
-    raises: OntologyUnusable where not even the rules make an ontology.
+    raises: OntologyUnusable where not even the understudy makes an ontology.
     """
     return asyncio.run(_rehearsed(project, passages, start, asked, model))
 
