@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -85,7 +86,9 @@ class Sides:
 
     def _built_clean(self, lived: Path) -> State:
         server = wiped(self._clean)
-        return self._looking(server)(clean_build(self._ran, lived, self._work / "clean", lambda folder: named_in(folder, server)))
+        state = self._looking(server)(clean_build(self._ran, lived, self._work / "clean", lambda folder: named_in(folder, server)))
+        emit(what="clean build", statements=len(state["standing"]), at=f"{datetime.now(UTC):%H:%M:%S}")
+        return state
 
     def _looking(self, server: Server | None) -> Callable[[Path], State]:
         return lambda folder: {**both(folder), **(neo4j_state(server) if server else {})}

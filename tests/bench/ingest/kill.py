@@ -126,10 +126,8 @@ class Bench:
                 self._die_and_resume(folder, lives, n)
             shutil.rmtree(folder)
             lives += 1
-            if lives % 5 == 0:
-                emit(what="so far", kills=self.kills, wrong=self.wrong, minutes=round((time.perf_counter() - began) / 60, 1))
-        minutes = round((time.perf_counter() - began) / 60, 1)
-        emit(what="killed", kills=self.kills, in_stage=dict(self.killed_in.most_common()), lives=lives, minutes=minutes)
+            emit(what="so far", kills=self.kills, resumed=self.resumed, wrong=self.wrong, minutes=minutes_since(began))
+        emit(what="killed", kills=self.kills, in_stage=dict(self.killed_in.most_common()), lives=lives, minutes=minutes_since(began))
         emit(what="resumed", times=self.resumed, equal=self.resumed - self.wrong)
         return not self.wrong
 
@@ -240,6 +238,10 @@ def forked(work: Callable[[], object]) -> int:
             traceback.print_exc()
         sys.stderr.flush()
         os._exit(code)
+
+
+def minutes_since(began: float) -> float:
+    return round((time.perf_counter() - began) / 60, 1)
 
 
 def emit(**row: Any) -> None:
