@@ -80,12 +80,17 @@ def requests(log: Path) -> list[Asked]:
     return [Asked(n, one["hash"], one["about"], one["came"], answered.get(n, 0.0)) for n, one in sorted(came.items())]
 
 
-def answer(request: dict[str, Any]) -> dict[str, Any]:
-    """A chat completion that states every number of seats in the passage."""
-    prompt = request["messages"][1]["content"]
+def said_of(prompt: str) -> str:
+    """An answer that states every number of seats in the passage."""
     passage = prompt.split("The passage:")[1].split("State everything")[0]
     claims = [claim(name, seats) for name, seats in SAID.findall(passage)]
-    said = json.dumps({"claims": claims, "outside": [], "nothing_here": not claims})
+    return json.dumps({"claims": claims, "outside": [], "nothing_here": not claims})
+
+
+def completion(request: dict[str, Any]) -> dict[str, Any]:
+    """The same as the OpenAI API gives it."""
+    prompt = request["messages"][1]["content"]
+    said = said_of(prompt)
     message = {"role": "assistant", "content": said, "refusal": None}
     usage = {"prompt_tokens": len(prompt) // 4, "completion_tokens": len(said) // 4, "total_tokens": (len(prompt) + len(said)) // 4}
     choice = {"index": 0, "message": message, "finish_reason": "stop"}
@@ -119,7 +124,7 @@ class Server:
         due = time.monotonic() + (self._slow if self._slow_every and n % self._slow_every == self._slow_every - 1 else self._takes)
         about = ", ".join(name for name, _ in SAID.findall(body.decode()))
         self._note(n=n, hash=hashlib.sha256(body).hexdigest(), about=about, came=time.monotonic())
-        said = json.dumps(answer(json.loads(body))).encode()
+        said = json.dumps(completion(json.loads(body))).encode()
         await asyncio.sleep(due - time.monotonic())
         writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%b" % (len(said), said))
         await writer.drain()

@@ -75,7 +75,7 @@ def _take_in(job: Ingestion, news: News, taken: Taken) -> ModelUnreachable | Non
                 taken.why_waiting += [f"{one.path}: {one.silence.what}" for one in waiting if isinstance(one.silence, ModelUnreachable)]
                 if there:
                     job.stages(_batch_name(there), partial(_take_batch, job, news, there, gone, taken))
-                    job.progress.step("documents", taken.documents + len(taken.unreadable), len(news.take))
+                    job.progress.step("documents", taken.documents + taken.same + len(taken.unreadable), len(news.take))
     taken.waiting, taken.at_its_budget = len(left), bool(ahead and ahead.stopped)
     if left or not news.take:
         _let_go_late(job, news, left, taken)
@@ -115,7 +115,7 @@ def _take_batch(job: Ingestion, news: News, there: Sequence[Taking], gone: Seque
             if before.recipe and one.sha256:
                 leaving.append(one.path)
         elif isinstance(one, Same):
-            taken.documents += 1
+            taken.same += 1
         else:
             due.append(one)
             job.unchanged |= {one.path} if before.recipe and before.sha256 == one.document.sha256 else set()

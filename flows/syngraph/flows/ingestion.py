@@ -31,6 +31,7 @@ SMALL_CHANGE = 20
 class Taken:
     """What an ingest did, summed over its batches.
 
+    documents: how many were brought to the gate; same: how many had only been touched, and were found to be in already.
     unreadable: one reason for each document that could not be read. lost_answers: answers of the model that broke their contract.
     chunks: how many were read, and of how many the model said that there is nothing_here. outside: what was said beyond the vocabulary.
     waiting: how many documents are new or changed and not in, for the next run; why_waiting: what they wait for, a line each.
@@ -38,6 +39,7 @@ class Taken:
     """
 
     documents: int = 0
+    same: int = 0
     gone: int = 0
     unreadable: list[str] = field(default_factory=list)
     lost_answers: int = 0
