@@ -160,7 +160,7 @@ def _basis(looked: Looked) -> Iterator[str]:
     if looked.read < looked.due:
         yield f"documents: {looked.read:,} of the {looked.due:,} that are due were read, and stand for the others"
     elif looked.due:
-        yield f"documents: {counted(looked.due, 'one is', 'are')} due, read and looked up among the kept answers"
+        yield f"{counted(looked.due, 'document is', 'documents are')} due, read and looked up among the kept answers"
     if looked.habits.is_free:
         yield "the offline rules take no tokens"
         return
