@@ -20,7 +20,7 @@ from syngraph.contracts.change import Commit
 from syngraph.flows.decided import Decided
 from syngraph.flows.resolution import Resolver
 from syngraph.ontologies.claim import Claim
-from syngraph.ontologies.decision import Decision, Fact, TakenBack, end_of
+from syngraph.ontologies.decision import Decision, DecisionKind, Fact, TakenBack, end_of
 from syngraph.ontologies.iri import RDF_TYPE, Iri
 
 CONTRACT = Iri("https://example.org/r/shapes#one")
@@ -58,7 +58,8 @@ def random_decision(rnd: random.Random, ledger: Ledger) -> Decision | None:
 
 
 def about(rnd: random.Random, stored: StoredReading) -> Decision:
-    kind = rnd.choice(["waive", "prefer", "discard", "discard", "split", "split"])
+    kinds: list[DecisionKind] = ["waive", "prefer", "discard", "discard", "split", "split"]
+    kind = rnd.choice(kinds)
     mention = rnd.choice(stored.mentions)
     texts = frozenset(rnd.sample(sorted(stored.texts), 1))
     if kind == "split":

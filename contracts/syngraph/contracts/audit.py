@@ -1,6 +1,7 @@
 """Whether a graph keeps its contracts, judged from nothing but its statements: what `syngraph verify` asks."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from syngraph.contracts.blame import Case, blame
 from syngraph.contracts.bookkeeping import Bookkeeping, merge
@@ -45,6 +46,17 @@ def to_blame(ontology: Ontology, contracts: Contracts, standing: Iterable[Claim]
     case, books = Case(judgement.graph, contracts, claims, judgement.conforms), Bookkeeping(ontology, judgement, claims)
     findings = [Finding(result, blame(result, case)) for result in judgement.holding()]
     return _sorted([*(books.violation(finding) for finding in findings if finding.blame.held), *faults.values()])
+
+
+def allowed(ontology: Ontology, contracts: Contracts, standing: Iterable[Claim]) -> frozenset[str]:
+    """Keys of the violations in what stands for which claims would be to blame, had nobody waived that rule for them."""
+    known = ClaimsInMemory(standing)
+    strictly = ClaimsAfter(ClaimsInMemory(replace(claim, waived=frozenset()) for claim in known))
+    claims, judgement = ClaimsAfter(known), _judged(ontology, contracts, {claim.statement for claim in known})
+    case, strict = (Case(judgement.graph, contracts, some, judgement.conforms) for some in (claims, strictly))
+    books = Bookkeeping(ontology, judgement, claims)
+    excused = (one for one in judgement.holding() if not blame(one, case).held and blame(one, strict).held)
+    return frozenset(books.violation(Finding(one, blame(one, case))).key for one in excused)
 
 
 def _judged(ontology: Ontology, contracts: Contracts, statements: Iterable[Statement]) -> Judgement:

@@ -9,8 +9,10 @@ from typing import Any
 
 from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.rdf.export import ExportFormat, export
+from syngraph.flows.choices import choice_lines, choices
 from syngraph.flows.claim_view import claim_views
 from syngraph.flows.current import current_ontology
+from syngraph.flows.decision_words import decided_words
 from syngraph.flows.project import Project, open_project
 from syngraph.flows.stores import neo4j_store, rdf_for_reading
 from syngraph.flows.why import why
@@ -100,7 +102,10 @@ def ask_cypher(folder: Path, text: str, limit: int) -> tuple[list[str], list[lis
 def why_of(folder: Path, thing: str, property: str | None) -> dict[str, Any]:
     project = _asked_project(folder)
     ledger = Ledger(project.ledger)
-    return why(ledger, current_ontology(project, ledger), thing, property)
+    found = why(ledger, current_ontology(project, ledger), thing, property)
+    for violation in (one for fact in found["facts"] for one in fact["violations"]):
+        violation["choices"] = choices(violation, folder)
+    return found
 
 
 def claims_of(folder: Path, document: str | None, state: str | None) -> Iterator[dict[str, Any]]:
@@ -117,19 +122,31 @@ def export_of(folder: Path, format: ExportFormat) -> str:
 
 
 def why_lines(found: dict[str, Any]) -> Iterator[str]:
-    """`why` for people: each fact, the sentence that says it, what it beat or what beats it."""
+    """`why` for people: each fact, the sentence that says it, what it beat or what beats it, what people decided, what they can decide."""
+    told: set[str] = set()
     for fact in found["facts"]:
         yield f"{fact['subject_label']} · {fact['property_label']} · {fact['object_label']}   [{fact['state']}]"
         for quote, where in _quotes(fact["claims"]):
             yield f"    “{quote}”  {where}"
+        yield from (f"    {words}" for words in decided_words(fact["decisions"]))
         for violation in fact["violations"]:
-            yield f"    {'held' if fact['state'] == 'held' else violation['severity'].lower()}: {violation['message']}"
+            yield f"    {_standing_of(violation, fact)}: {violation['message']}"
             for other in violation["against"]:
                 yield f"      against {other['object_label']}: “{_line(other['quote'])}”  ({other['document']})"
-            if violation["remedy"]:
+            if violation["remedy"] and violation["state"] != "waived":
                 yield f"      mend: {violation['remedy']}"
+            if violation["key"] not in told:  # a contradiction is told with each of its facts, and decided once
+                told.add(violation["key"])
+                yield from (f"    {line}" for line in choice_lines(violation["choices"]))
         for other in fact["beats"]:
             yield f"    beats {other['object_label']}: “{_line(other['quote'])}”  ({other['document']})"
+
+
+def _standing_of(violation: dict[str, Any], fact: dict[str, Any]) -> str:
+    """In a word, what a violation is to a fact."""
+    if violation["state"] == "waived":
+        return "waived"
+    return "held" if fact["state"] == "held" else str(violation["severity"]).lower()
 
 
 def _quotes(claims: list[dict[str, Any]]) -> list[tuple[str, str]]:

@@ -6,6 +6,8 @@ from typing import Any
 from syngraph.connectors.ledger.claims import claim_rows, label_rows
 from syngraph.connectors.ledger.ledger import Transaction
 from syngraph.connectors.ledger.violations import open_violations
+from syngraph.flows.decided import decisions_on
+from syngraph.ontologies.decision import Decision
 from syngraph.ontologies.iri import RDF_TYPE, RDFS_LABEL, Iri
 from syngraph.ontologies.ntriples import parse_term
 from syngraph.ontologies.ontology import Ontology
@@ -44,8 +46,11 @@ def vocabulary_words(term: Iri, ontology: Ontology) -> str:
     return ontology.label(term) if term in ontology.classes or term in ontology.properties else ""
 
 
-def claim_view(row: dict[str, Any], labels: Labels, contracts: dict[str, str]) -> dict[str, Any]:
-    """One claim row of the ledger as the JSON that `syngraph claims` prints. contracts: violation key -> contract IRI."""
+def claim_view(row: dict[str, Any], labels: Labels, contracts: dict[str, str], decisions: Iterable[Decision] = ()) -> dict[str, Any]:
+    """One claim row of the ledger as the JSON that `syngraph claims` prints.
+
+    contracts: violation key -> contract IRI. decisions: those that hold on it.
+    """
     subject, property, object = (parse_term(row[name]) for name in ("subject", "property", "object"))
     return {
         "id": row["id"],
@@ -67,15 +72,21 @@ def claim_view(row: dict[str, Any], labels: Labels, contracts: dict[str, str]) -
         "held_by": contracts.get(row["held_by"]) if row["held_by"] else None,
         "violation": row["held_by"],
         "derived": row["derived"],
+        "decisions": [_decided(one) for one in decisions],
     }
+
+
+def _decided(one: Decision) -> dict[str, Any]:
+    return {"id": one.id, "kind": one.kind, "contract": one.contract, "who": one.who, "at": one.at, "why": one.why}
 
 
 def claim_views(connection: Transaction, ontology: Ontology, **wanted: Any) -> Iterator[dict[str, Any]]:
     """Claims as JSON, by document and place. wanted: as `claim_rows` takes it."""
     labels = Labels(connection, ontology)
     contracts = contracts_by_violation(connection)
+    decisions = decisions_on(connection, ontology, wanted.get("ids"))
     for row in claim_rows(connection, **wanted):
-        yield claim_view(row, labels, contracts)
+        yield claim_view(row, labels, contracts, decisions.get(row["id"], ()))
 
 
 def contracts_by_violation(connection: Transaction) -> dict[str, str]:

@@ -25,6 +25,7 @@ class ExportFormat(StrEnum):
 class ClaimState(StrEnum):
     standing = "standing"
     held = "held"
+    discarded = "discarded"
 
 
 def register(app: typer.Typer) -> None:
@@ -65,7 +66,7 @@ def why(
     property: Annotated[str | None, typer.Argument(metavar="[PROPERTY]", help="One property, by its IRI or its label.")] = None,
     json: Json = False,
 ) -> None:
-    """Why a thing or a fact is in the graph, or is held: quotes, documents, what it beat, what beats it."""
+    """Why a thing or a fact is in the graph, or is held: quotes, documents, what it beat, what beats it, what people decided."""
     from syngraph.flows import asking
 
     found = asking.why_of(folder, thing, property)
@@ -79,20 +80,21 @@ def why(
 def claims(
     folder: Folder,
     document: Annotated[str | None, typer.Option(help="Only of this document (its path below the documents folder).")] = None,
-    state: Annotated[ClaimState | None, typer.Option(help="Only those that stand, or are held.")] = None,
+    state: Annotated[ClaimState | None, typer.Option(help="Only those that stand, are held, or were discarded.")] = None,
     json: Json = False,
 ) -> None:
     """Every claim with its evidence; with --json one JSON line each."""
     from syngraph.flows import asking
+    from syngraph.flows.decision_words import decided_words
 
     found = asking.claims_of(folder, document, state.value if state else None)
     if json:
         for claim in found:
             print_json_line(claim)
     else:
-        columns = ("state", "subject", "property", "object", "document", "quote")
+        columns = ("state", "subject", "property", "object", "document", "quote", "decided")
         names = ("state", "subject_label", "property_label", "object_label", "document")
-        rows = ([*(c[name] for name in names), " ".join(c["quote"].split())] for c in found)
+        rows = ([*(c[name] for name in names), " ".join(c["quote"].split()), "; ".join(decided_words(c["decisions"]))] for c in found)
         print_table(columns, rows)
 
 

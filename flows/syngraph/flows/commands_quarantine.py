@@ -29,6 +29,7 @@ def register(app: typer.Typer) -> None:
 def quarantine_list(folder: Folder, json: Json = False) -> None:
     """What is held, by the violation that holds it, and what was unreadable."""
     from syngraph.flows import reporting_files
+    from syngraph.flows.choices import first_choice_lines
     from syngraph.flows.unreadable_text import unreadable_lines
 
     found = reporting_files.report_data(folder)
@@ -36,7 +37,7 @@ def quarantine_list(folder: Folder, json: Json = False) -> None:
         print_json({"violations": found["violations"], "unreadable": found["summary"]["unreadable"]})
         return
     rows = [
-        [one["key"][:8], one["severity"], one["focus_label"], one["message"], len(one["claims"])]
+        [one["key"][:8], "waived" if one["state"] == "waived" else one["severity"], one["focus_label"], one["message"], len(one["claims"])]
         for one in found["violations"]
         if one["is_root"] or one["severity"] != "Violation"
     ]
@@ -44,7 +45,7 @@ def quarantine_list(folder: Folder, json: Json = False) -> None:
         print_table(("key", "severity", "about", "what is wrong", "claims"), rows)
     else:
         print_line("nothing is held")
-    for line in unreadable_lines(found["summary"]["unreadable"]):
+    for line in (*unreadable_lines(found["summary"]["unreadable"]), *first_choice_lines(found["violations"], folder)):
         print_line(line)
 
 

@@ -1,13 +1,15 @@
 """What people decided, asked of what is read: which claims nobody makes, which weigh more, which may break a rule, which thing is meant."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from typing import TypeAlias
 
+from syngraph.connectors.ledger.claims import decided_claims
+from syngraph.connectors.ledger.decisions import holding_decisions
 from syngraph.connectors.ledger.ledger import Transaction
-from syngraph.connectors.ledger.reading_record import StoredReading
-from syngraph.connectors.ledger.readings import readings_in_texts
+from syngraph.connectors.ledger.reading_record import StoredClaim, StoredReading
+from syngraph.connectors.ledger.readings import readings_in_texts, readings_named
 from syngraph.ontologies.claim import Claim, Mention
 from syngraph.ontologies.decision import Decision, Fact, end_of
 from syngraph.ontologies.iri import RDF_TYPE, Iri
@@ -88,27 +90,40 @@ def _parted(mention: Mention, document: str, parts: Parts) -> Mention:
     return replace(mention, part=part) if part else mention
 
 
-def fact_of(claim: Claim, stored: StoredReading, ontology: Ontology, namespace: str) -> Fact | None:
-    """What a claim says in its text's own names. stored: the reading it comes from, its mentions parted.
+def facts_of(
+    connection: Transaction, decided: Decided, ontology: Ontology, claims: Sequence[StoredClaim]
+) -> list[tuple[StoredClaim, Fact | None, frozenset[str]]]:
+    """Each of these claims with what it says in its text's own names, and the hashes of the texts that say it there.
 
-    returns: None where that cannot be told any more: the ontology has changed since the claim was made.
+    The fact is None where it cannot be told any more: the ontology has changed since the claim was made.
     """
-    reading = stored.reading
-    said = Fact(reading.subject.key, reading.property, end_of(reading.object))
-    return next((fact for fact in (said, *_derived(claim, stored, ontology, namespace)) if _says(fact, claim)), None)
+    parts = parts_on_record(connection, decided)
+    readings = {id: parted(one, parts) for id, one in readings_named(connection, {one.reading for one in claims}).items()}
+    return [(one, _fact(one.claim, readings[one.reading], ontology), readings[one.reading].texts) for one in claims]
 
 
-def _says(fact: Fact, claim: Claim) -> bool:
-    """Whether a claim of a reading can be this one of its facts: a derived type is of rdf:type, and so may be what the reading says."""
-    if fact.property != claim.statement.property:
-        return False
-    return fact.object.startswith("thing ") or fact.object == end_of(claim.statement.object)
+def decisions_on(connection: Transaction, ontology: Ontology, ids: Iterable[str] | None = None) -> dict[str, tuple[Decision, ...]]:
+    """Claim id -> the decisions that hold on it, for those claims, of these or of all, that have any; splits aside."""
+    claims = decided_claims(connection, ids)
+    decided = Decided(holding_decisions(connection)) if claims else Decided()
+    facts = facts_of(connection, decided, ontology, claims)
+    found = {one.claim.id: decided.on(fact, texts) for one, fact, texts in facts if fact is not None}
+    return {id: decisions for id, decisions in found.items() if decisions}
 
 
-def _derived(claim: Claim, stored: StoredReading, ontology: Ontology, namespace: str) -> Iterator[Fact]:
-    """The types that follow for the mentions of a reading, as the claim's type and thing have them."""
-    cls = claim.statement.object
-    if claim.statement.property == RDF_TYPE and isinstance(cls, Iri):
-        for mention in stored.mentions:
-            if thing_iri(namespace, ontology.label(ontology.top(cls)), mention.key, mention.part) == claim.statement.subject:
-                yield Fact(mention.key, RDF_TYPE, end_of(cls))
+def _fact(claim: Claim, stored: StoredReading, ontology: Ontology) -> Fact | None:
+    """stored: the reading that a claim comes from, its mentions parted."""
+    reading, said = stored.reading, claim.statement
+    fact = Fact(reading.subject.key, reading.property, end_of(reading.object))
+    if fact.property == said.property and (isinstance(reading.object, Mention) or fact.object == end_of(said.object)):
+        return fact
+    if said.property != RDF_TYPE or not isinstance(said.object, Iri):
+        return None
+    top = ontology.label(ontology.top(said.object))
+    follows = (mention for mention in stored.mentions if _is_called(said.subject, top, mention))
+    return next((Fact(mention.key, RDF_TYPE, end_of(said.object)) for mention in follows), None)
+
+
+def _is_called(thing: Iri, top: str, mention: Mention) -> bool:
+    """Whether a mention means this thing below this top class: the end of its IRI says so, whatever the namespace."""
+    return thing.endswith(thing_iri("urn:", top, mention.key, mention.part).removeprefix("urn:"))

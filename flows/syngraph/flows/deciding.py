@@ -99,7 +99,7 @@ def _decide(folder: Path, command: str, propose: Callable[[Desk], list[Decision]
             raise Unusable("the graph was judged by other shapes, or another ontology, than today's", f"syngraph run {folder}, then decide")
         refuse_early(project, ledger)
         with ledger.reading() as connection:
-            desk = Desk(connection, project, ontology)
+            desk = Desk(connection, ontology)
             proposed = propose(desk)
             changed = [one for one in proposed if one.id not in desk.known or _holds(desk.known[one.id]) != _holds(one)]
             after = {**desk.known, **{one.id: one for one in changed}}
@@ -111,7 +111,7 @@ def _decide(folder: Path, command: str, propose: Callable[[Desk], list[Decision]
         commit = _carry_out(room, f"quarantine {command}", changed, resolution, most) if changed else None
         trouble = _follow(room)
         with ledger.reading() as connection:
-            desk = Desk(connection, project, ontology)
+            desk = Desk(connection, ontology)
             view = decided_view(connection, desk, ontology, command, [desk.known[one.id] for one in proposed])
             now = set(held_claims(connection))
     return view | {

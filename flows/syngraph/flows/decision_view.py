@@ -9,6 +9,7 @@ from syngraph.connectors.ledger.ledger import Ledger, Transaction
 from syngraph.connectors.ledger.violations import open_violations
 from syngraph.flows.claim_view import views_by_id, vocabulary_words
 from syngraph.flows.current import current_ontology
+from syngraph.flows.decision_words import DONE, signed
 from syngraph.flows.desk import Desk
 from syngraph.flows.pointing import SHORT
 from syngraph.flows.project import open_project
@@ -20,7 +21,6 @@ from syngraph.ontologies.ontology import Ontology
 from syngraph.ontologies.statement import Literal
 
 MOST_CLAIMS = 12
-_DONE = {"waive": "waived", "prefer": "preferred", "discard": "discarded", "split": "split", "undo": "taken back"}
 
 
 def decision_view(one: Decision, ontology: Ontology) -> dict[str, Any]:
@@ -60,10 +60,10 @@ def decided_view(connection: Transaction, desk: Desk, ontology: Ontology, comman
 
 def decided_lines(found: dict[str, Any], folder: Path) -> Iterator[str]:
     """What people read of it."""
-    done = _DONE[found["command"]]
+    done = DONE[found["command"]]
     for one in found["decisions"]:
         yield f"{done if found['changed'] else f'{done} already'}: {one['what']}"
-        yield f"  by {_signed(one['taken_back'] or one)}"
+        yield f"  {signed(one['taken_back'] or one)}"
     yield (
         f"graph: {found['statements']['came']:,} statements came, {found['statements']['went']:,} went; "
         f"claims: {found['held']:,} newly held, {found['freed']:,} no longer held"
@@ -94,7 +94,7 @@ def decisions_of(folder: Path) -> list[dict[str, Any]]:
     ledger = Ledger(project.ledger)
     ontology = current_ontology(project, ledger)
     with ledger.reading() as connection:
-        desk = Desk(connection, project, ontology)
+        desk = Desk(connection, ontology)
         return [decision_view(one, ontology) | {"claims": len(desk.claims_under(one))} for one in desk.known.values()]
 
 
@@ -103,14 +103,10 @@ def decision_rows(found: Sequence[dict[str, Any]]) -> Iterator[list[str]]:
     for one in found:
         back = one["taken_back"]
         if back:
-            state = f"taken back by {_signed(back)}"
+            state = f"taken back {signed(back)}"
         else:
             state = f"on {counted(one['claims'], 'claim')}" if one["claims"] else "on nothing: no text says so now"
         yield [one["id"][:SHORT], f"{one['kind']}: {one['what']}", f"{one['who']}, {one['at'][:10]}", one["why"], state]
-
-
-def _signed(word: dict[str, Any]) -> str:
-    return f"{word['who']}, {word['at'][:16].replace('T', ' ')} UTC" + (f": {word['why']}" if word["why"] else "")
 
 
 def _what(one: Decision, ontology: Ontology) -> str:

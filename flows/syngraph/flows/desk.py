@@ -1,6 +1,6 @@
 """What a person's words mean as decisions: from a claim that is pointed at to the fact it states and the texts that state it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -8,13 +8,12 @@ from syngraph.connectors.ledger.claims import claims_of_chunks, stored_claims
 from syngraph.connectors.ledger.decisions import all_decisions
 from syngraph.connectors.ledger.ledger import Transaction
 from syngraph.connectors.ledger.reading_record import StoredClaim
-from syngraph.connectors.ledger.readings import readings_in_texts, readings_named, readings_of_keys
+from syngraph.connectors.ledger.readings import readings_in_texts, readings_of_keys
 from syngraph.contracts.vocabulary import UNWAIVABLE
 from syngraph.flows.claim_view import Labels
-from syngraph.flows.decided import PART_CHARS, Decided, fact_of, parted, parts_on_record
+from syngraph.flows.decided import PART_CHARS, Decided, facts_of
 from syngraph.flows.person import one_line, who_says
 from syngraph.flows.pointing import claim_or_violation, one_claim, one_decision
-from syngraph.flows.project import Project
 from syngraph.ontologies.decision import Decision, DecisionKind, Fact, TakenBack
 from syngraph.ontologies.errors import Unusable
 from syngraph.ontologies.iri import Iri
@@ -43,9 +42,8 @@ def word_of(who: str | None, why: str, must_say_why: bool = False) -> Word:
 class Desk:
     """Makes decisions of what a person says; as one transaction sees the ledger."""
 
-    def __init__(self, connection: Transaction, project: Project, ontology: Ontology) -> None:
+    def __init__(self, connection: Transaction, ontology: Ontology) -> None:
         self._connection = connection
-        self._namespace = project.settings.project.namespace
         self._ontology = ontology
         self._labels = Labels(connection, ontology)
         self.known = {one.id: one for one in all_decisions(connection)}
@@ -106,12 +104,6 @@ class Desk:
             return [one for one in there if any(str(term).endswith(end) for term in _things(one))]
         return [one for one, fact, texts in self._facts(there) if fact is not None and decision.is_on(fact, texts)]
 
-    def on_claims(self, ids: Iterable[str]) -> dict[str, tuple[Decision, ...]]:
-        """Claim id -> the decisions that hold on it, for those of these claims that have any."""
-        facts = self._facts(list(stored_claims(self._connection, ids).values()))
-        found = {one.claim.id: self._decided.on(fact, texts) for one, fact, texts in facts if fact is not None}
-        return {id: decisions for id, decisions in found.items() if decisions}
-
     def _on_claims(self, kind: DecisionKind, claims: Sequence[StoredClaim], word: Word, contract: Iri | None = None) -> list[Decision]:
         """One decision for each fact that these claims state, on all texts of theirs that state it."""
         texts: dict[Fact, set[str]] = {}
@@ -131,11 +123,7 @@ class Desk:
         return told
 
     def _facts(self, claims: Sequence[StoredClaim]) -> list[tuple[StoredClaim, Fact | None, frozenset[str]]]:
-        parts = parts_on_record(self._connection, self._decided)
-        readings = {id: parted(one, parts) for id, one in readings_named(self._connection, {one.reading for one in claims}).items()}
-        return [
-            (one, fact_of(one.claim, readings[one.reading], self._ontology, self._namespace), readings[one.reading].texts) for one in claims
-        ]
+        return facts_of(self._connection, self._decided, self._ontology, claims)
 
 
 def _one_name(facts: Sequence[Fact], of_object: bool) -> str:

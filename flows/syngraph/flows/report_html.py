@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from syngraph.flows.constraint_words import words_for
+from syngraph.flows.decision_words import decided_words
 from syngraph.flows.page import page, place_of
 
 MAX_PROBLEMS: Final = 400
@@ -22,7 +23,8 @@ def render_report(report: Row) -> str:
     report:  `{"violations": [{"contract", "constraint", "severity", "focus", "message", "remedy", "state", "claims": [claim …]}]}`
              and, where known, "project" (name, domain, made, documents_link), "summary" (documents, claims, unreadable, left_unread),
              and of a violation key, root, contract_name, focus_label, path, value, first_seen, open_since, owners,
-             "against": the standing claims that it lost to, or that a person allowed. "resolved": violations that are no more.
+             "against": the standing claims that it lost to, or that a person allowed; "waived_by": whose word that is; "choices": what a
+             person can decide. "resolved": violations that are no more.
     returns: text without lone surrogates or control characters; whatever it was given is escaped.
     """
     return page("report.html", _page(report))
@@ -34,7 +36,8 @@ def _page(report: Row) -> dict[str, Any]:
     project |= {name: _time(project[name]) for name in ("made", "since")}
     summary = dict(report.get("summary") or {})
     cascades = _cascades(report.get("violations") or [])
-    broken = [rows for rows in cascades if _severity(rows[0]) == "Violation"]
+    broken = [rows for rows in cascades if _severity(rows[0]) == "Violation" and rows[0].get("state") != "waived"]
+    waived = [rows[0] for rows in cascades if rows[0].get("state") == "waived"]
     named = [rows for rows in broken if not _outside_vocabulary(rows[0])]
     problems = [_problem(n, rows, project) for n, rows in enumerate(named, 1)]
     problems.sort(key=lambda p: (-p["waiting"], p["title"], p["focus"], p["n"]))
@@ -52,6 +55,7 @@ def _page(report: Row) -> dict[str, Any]:
         "kinds": _kinds(shown),
         "places": _places(shown),
         "outside": _outside(outside, project),
+        "waived": [_waived(row, project) for row in waived],
         "incomplete": _incomplete(incomplete, project),
         "gaps": len(incomplete),
         "unreadable": [dict(one) for one in summary.get("unreadable") or []],
@@ -59,6 +63,13 @@ def _page(report: Row) -> dict[str, Any]:
         "owners": list((summary.get("owners") or {}).items()),
         "resolved": [_resolved(row) for row in report.get("resolved") or []],
     }
+
+
+def _waived(row: Row, project: Row) -> dict[str, Any]:
+    """A violation that people allow, with whose word that is."""
+    words = decided_words(row.get("waived_by") or [])
+    said = [_said(claim, project) for claim in list(row.get("claims") or [])[:MAX_CLAIMS]]
+    return {"message": str(row.get("message") or ""), "focus": _called(row, "focus"), "words": words, "said": said}
 
 
 def _resolved(row: Row) -> dict[str, Any]:
@@ -129,6 +140,7 @@ def _problem(n: int, rows: list[Row], project: Row) -> dict[str, Any]:
         "path": _path_words(head, claims),
         "message": str(head.get("message") or ""),
         "mend": str(head.get("remedy") or "") or words.mend,
+        "choices": [dict(one) for one in head.get("choices") or []],
         "contract": str(head.get("contract") or ""),
         "contract_name": str(head.get("contract_name") or "") or _local(str(head.get("contract") or "")),
         "constraint": _local(str(head.get("constraint") or "")),

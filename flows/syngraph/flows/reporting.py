@@ -84,11 +84,14 @@ def _waiting(violations: list[Violation]) -> dict[str, int]:
 
 
 def _counts(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """What a person waived is counted for itself: it breaks a rule that does not count there."""
+    broken = [row for row in rows if row["state"] != "waived"]
     return {
-        "violations": len(rows),
-        "roots": len({row["root"] for row in rows if row["severity"] == "Violation"}),
-        "by_severity": dict(Counter(row["severity"] for row in rows)),
-        "by_constraint": dict(Counter(row["constraint"] for row in rows)),
+        "violations": len(broken),
+        "waived": len(rows) - len(broken),
+        "roots": len({row["root"] for row in broken if row["severity"] == "Violation"}),
+        "by_severity": dict(Counter(row["severity"] for row in broken)),
+        "by_constraint": dict(Counter(row["constraint"] for row in broken)),
     }
 
 
@@ -125,6 +128,7 @@ class _Shown:
                 "is_root": root == one.key,
                 "root_message": self.messages.get(root, "") if root != one.key else "",
                 "against": against,
+                "waived_by": _waived_by(one, claims),
                 "waiting": waiting.get(root, 0) if root == one.key else 0,
                 "documents": documents,
                 "owners": owners_of(documents, self._owner),
@@ -156,6 +160,13 @@ def _against(one: Violation, claims: Mapping[str, dict[str, Any]]) -> list[dict[
     """The standing claims that those it holds had to give way to, or that a person waived; what a text states, where it states any."""
     standing = [dict(claims[id]) for id in one.against if id in claims and claims[id]["state"] == "standing"]
     return [claim for claim in standing if not claim["derived"]] or standing
+
+
+def _waived_by(one: Violation, claims: Mapping[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    """The decisions by which claims of it may break its rule, each once, the earliest first."""
+    said = (claims[id] for id in (*one.blame, *one.against) if id in claims)
+    found = {each["id"]: each for claim in said for each in claim["decisions"] if each["contract"] == one.contract}
+    return sorted(found.values(), key=lambda each: (each["at"], each["id"]))
 
 
 def _add_context(connection: Transaction, claims: Any) -> None:

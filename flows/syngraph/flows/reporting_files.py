@@ -12,8 +12,11 @@ from syngraph.connectors.ledger.claims import held_claims
 from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.ledger.violations import violations_by_key as stored_by_key
 from syngraph.contracts.report import as_csv, as_turtle
+from syngraph.flows.choices import choice_lines, choices
 from syngraph.flows.current import current_contracts, current_ontology
+from syngraph.flows.decision_words import decided_words
 from syngraph.flows.page import documents_link
+from syngraph.flows.pointing import SHORT
 from syngraph.flows.project import Project, open_project
 from syngraph.flows.report_html import render_report
 from syngraph.flows.reporting import Narrow, violation_report
@@ -41,7 +44,10 @@ def report_data(folder: Path, narrow: Narrow | None = None) -> dict[str, Any]:
     ledger = Ledger(project.ledger)
     about = {"name": project.folder.name, "domain": project.settings.project.domain, "documents_link": documents_link(project)}
     ontology = current_ontology(project, ledger)
-    return violation_report(ledger, ontology, about, _names(project, ontology), project.settings.owners, narrow)
+    found = violation_report(ledger, ontology, about, _names(project, ontology), project.settings.owners, narrow)
+    for row in found["violations"]:
+        row["choices"] = choices(row, folder)
+    return found
 
 
 def _names(project: Project, ontology: Ontology) -> dict[str, str]:
@@ -109,12 +115,12 @@ def _plain(words: str) -> str:
 
 
 def violations_by_key(folder: Path, key: str) -> list[dict[str, Any]]:
-    """The violations whose key begins so, or that blame the claim of this id.
+    """The violations whose key begins so, or that blame a claim whose id does.
 
     raises: QueryRefused when there is none.
     """
     violations = report_data(folder)["violations"]
-    found = [one for one in violations if one["key"].startswith(key) or any(claim["id"] == key for claim in one["claims"])]
+    found = [one for one in violations if one["key"].startswith(key) or any(claim["id"].startswith(key) for claim in one["claims"])]
     if not found:
         raise QueryRefused(f"no open violation has the key {key!r}", "`syngraph quarantine list DIR` shows their keys")
     return found
@@ -122,14 +128,19 @@ def violations_by_key(folder: Path, key: str) -> list[dict[str, Any]]:
 
 def violation_lines(violations: list[dict[str, Any]]) -> Iterator[str]:
     for one in violations:
-        yield f"{one['key']}  {one['severity']}  {one['contract']} ({one['constraint']})"
+        yield f"{one['key']}  {'waived' if one['state'] == 'waived' else one['severity']}  {one['contract']} ({one['constraint']})"
         yield f"  {one['message']}"
         if one["remedy"]:
             yield f"  mend: {one['remedy']}"
         if not one["is_root"]:
             yield f"  follows from {one['root']}"
+        yield from (f"  {words}" for words in decided_words(one["waived_by"]))
         for side in ("claims", "against"):
             for claim in one[side]:
                 said = f"{claim['subject_label']} · {claim['property_label']} · {claim['object_label']}"
-                yield f"  [{claim['state']}] {said}: “{' '.join(claim['quote'].split())}”{' – given way to' if side == 'against' else ''}"
-                yield f"      {claim['document']}, characters {claim['start']}-{claim['end']}"
+                beside = " – given way to" if side == "against" and one["state"] == "held" else ""
+                yield f"  [{claim['state']}] {said}: “{' '.join(claim['quote'].split())}”{beside}"
+                yield f"      {claim['document']}, characters {claim['start']}-{claim['end']}, claim {claim['id'][:SHORT]}"
+                others = (decision for decision in claim["decisions"] if decision not in one["waived_by"])
+                yield from (f"      {words}" for words in decided_words(others))
+        yield from choice_lines(one["choices"])

@@ -54,7 +54,8 @@ def run_lines(summary: dict[str, Any], report: Written) -> list[str]:
     counts = report.counts
     held = counts["by_severity"].get("Violation", 0)
     warned = counted(counts["violations"] - held, "warning")
-    lines.append(f"contracts: {counted(held, 'violation')} from {counted(counts['roots'], 'cause')}, {warned}")
+    waived = f"; {counts['waived']:,} waived by a person" if counts["waived"] else ""
+    lines.append(f"contracts: {counted(held, 'violation')} from {counted(counts['roots'], 'cause')}, {warned}{waived}")
     lines += list(health_lines(summary["contracts"]))
     lines += list(_contradiction(report.violations))
     lines.append(f"report: {report.path}")

@@ -5,6 +5,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, Final
 
+from syngraph.connectors.ledger.claims import decided_claims, present_claims
 from syngraph.connectors.ledger.commits import head
 from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.ledger.lock import writers_lock
@@ -12,7 +13,7 @@ from syngraph.connectors.ledger.questions import built_for, store_answers, store
 from syngraph.connectors.ledger.standing import standing_statements
 from syngraph.connectors.neo4j.store import Neo4jStore
 from syngraph.connectors.rdf.reader import RdfReader
-from syngraph.contracts.audit import audit
+from syngraph.contracts.audit import allowed, audit
 from syngraph.contracts.functional import NOT_WRITTEN, check_questions
 from syngraph.flows.answering import answered, stored_form, told
 from syngraph.flows.answering import lines as question_lines
@@ -21,6 +22,7 @@ from syngraph.flows.current import current_contracts, current_ontology
 from syngraph.flows.progress import Progress, Silent
 from syngraph.flows.project import Project, open_project
 from syngraph.flows.stores import neo4j_store, rdf_for_reading
+from syngraph.flows.summary import counted
 from syngraph.ontologies.errors import ProjectUnusable, StoreUnreachable
 from syngraph.ontologies.iri import Iri
 from syngraph.ontologies.ontology import Ontology
@@ -44,11 +46,12 @@ def verify_project(folder: Path) -> dict[str, Any]:
 
 
 def verify(project: Project, ledger: Ledger, progress: Progress) -> dict[str, Any]:
-    """`{"conforms", "drift": {"rdf", "neo4j"}, "violations", "incomplete", "unwritten", "questions": […]}`; a question as `told` has it.
+    """`{"conforms", "drift": {"rdf", "neo4j"}, "violations", "waived", "incomplete", "unwritten", "questions": [as `told` has them]}`.
 
-    conforms: no violation (severity sh:Violation) in what stands, no drift, and no question that a store cannot be asked, or that
-    the two stores answer differently. drift: how many statements a store has that the ledger has not, or lacks; None for a
-    store that is not there. unwritten: questions that have no query because the ontology was built by an earlier program.
+    conforms: no violation (severity sh:Violation) in what stands but those that people waived (`waived`: how many), no drift, and no
+    question that a store cannot be asked, or that the two stores answer differently. drift: how many statements a store has that the
+    ledger has not, or lacks; None for a store that is not there. unwritten: questions that have no query because the ontology was built
+    by an earlier program.
     """
     ontology = current_ontology(project, ledger)
     progress.say("verify: every contract, every store, every question")
@@ -56,7 +59,10 @@ def verify(project: Project, ledger: Ledger, progress: Progress) -> dict[str, An
         standing = set(standing_statements(connection))
         asked, queries, before = built_for(connection), stored_queries(connection), stored_answers(connection)
         sequence = head(connection).sequence
+        waivers = any(one.claim.waived for one in decided_claims(connection))
+        claims = [one for one in present_claims(connection) if one.statement in standing] if waivers else []
     found = audit(ontology, current_contracts(project, ontology), standing)
+    waived = allowed(ontology, current_contracts(project, ontology), claims) if claims else frozenset()
     rdf = rdf_for_reading(project)
 
     def select(sparql: str) -> list[dict[str, Term]]:
@@ -72,11 +78,12 @@ def verify(project: Project, ledger: Ledger, progress: Progress) -> dict[str, An
         questions = told(answers, labels, connection)
     with ledger.writing() as connection:
         store_answers(connection, sequence, [stored_form(one, labels) for one in answers])
-    broken = [one for one in found if one.severity == "Violation"]
+    broken = [one for one in found if one.severity == "Violation" and one.key not in waived]
     return {
         "conforms": not broken and not any(drift.values()) and not any(one.wrong for one in checks),
         "drift": drift,
         "violations": [{"contract": str(one.contract), "focus": str(one.focus), "message": one.message} for one in broken],
+        "waived": sum(one.severity == "Violation" for one in found) - len(broken),
         "incomplete": sum(one.severity == "Warning" for one in found),
         "unwritten": sum(one.why_not == NOT_WRITTEN for one in checks),
         "questions": questions,
@@ -91,6 +98,8 @@ def lines(found: dict[str, Any]) -> Iterator[str]:
         yield f"unwritten {found['unwritten']} questions have no query, for an earlier program built this (next: syngraph build DIR)"
     for one in found["violations"]:
         yield f"violation {one['message']}"
+    if found["waived"]:
+        yield f"waived    {counted(found['waived'], 'violation')}, by a person (`syngraph quarantine decisions DIR`)"
     for name, count in found["drift"].items():
         yield f"drift     {name}: {'not compared' if count is None else count}"
     if found["conforms"]:

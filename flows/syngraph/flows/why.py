@@ -4,6 +4,8 @@ from typing import Any
 
 from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.ledger.violations import open_violations
+from syngraph.contracts.report import state
+from syngraph.contracts.violation import Violation
 from syngraph.flows.claim_view import Labels, claim_views
 from syngraph.ontologies.errors import QueryRefused
 from syngraph.ontologies.iri import RDF_TYPE, RDFS_LABEL, Iri
@@ -30,6 +32,7 @@ def why(ledger: Ledger, ontology: Ontology, thing: str, property: str | None = N
             raise QueryRefused(f"no claim gives {thing!r} a {property!r}", f"`syngraph why DIR {thing!r}` shows what is said of it")
         violations = open_violations(connection)
     by_id = {claim["id"]: claim for claim in everything}
+    held = {id for id, claim in by_id.items() if claim["state"] == "held"}
     facts: dict[tuple[str, str, str], dict[str, Any]] = {}
     for claim in said:
         key = (claim["subject"], claim["property"], claim["object"])
@@ -37,7 +40,10 @@ def why(ledger: Ledger, ontology: Ontology, thing: str, property: str | None = N
         fact["claims"].append(claim)
     for fact in facts.values():
         ids = {claim["id"] for claim in fact["claims"]}
-        fact["violations"] = [_violation(one, by_id, ids) for one in violations if ids & set(one.blame)]
+        states = {claim["state"] for claim in fact["claims"]}
+        fact["state"] = next(one for one in ("standing", "held", "discarded") if one in states)
+        fact["violations"] = [_violation(one, by_id, ids, held) for one in violations if ids & set(one.blame)]
+        fact["decisions"] = list({one["id"]: one for claim in fact["claims"] for one in claim["decisions"]}.values())
         beaten = {id for one in violations if ids & set(one.against) for id in one.blame if id in by_id and by_id[id]["state"] == "held"}
         fact["beats"] = [_brief(by_id[id]) for id in sorted(beaten - ids)]
     return {"things": [{"iri": iri, "label": labels.of(Iri(iri))} for iri in sorted(subjects)], "facts": list(facts.values())}
@@ -48,8 +54,11 @@ def _fact(claim: dict[str, Any]) -> dict[str, Any]:
     return {name: claim[name] for name in names} | {"claims": []}
 
 
-def _violation(one: Any, by_id: dict[str, dict[str, Any]], ids: set[str]) -> dict[str, Any]:
+def _violation(one: Violation, by_id: dict[str, dict[str, Any]], ids: set[str], held: set[str]) -> dict[str, Any]:
     return {
+        "state": state(one, held),
+        "claims": [by_id[id] for id in one.blame if id in by_id],
+        "key": one.key,
         "contract": str(one.contract),
         "constraint": one.constraint.local,
         "severity": one.severity,

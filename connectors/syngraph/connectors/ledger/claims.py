@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, Text, and_, column, func, select, update, values
+from sqlalchemy import Connection, Row, Select, Text, and_, column, func, or_, select, update, values
 from sqlalchemy.dialects.sqlite import insert
 
 from syngraph.connectors.ledger.database import batched
@@ -47,6 +47,14 @@ def claims_beginning(connection: Connection, start: str) -> list[StoredClaim]:
     """Those of them whose id begins so."""
     query = select(claims).where(claims.c.state != "withdrawn", claims.c.id.startswith(start, autoescape=True))
     return [_stored(row) for row in connection.execute(query.order_by(claims.c.id))]
+
+
+def decided_claims(connection: Connection, ids: Iterable[str] | None = None) -> list[StoredClaim]:
+    """Those claims, of these or of all, that a person's decision changed in any way."""
+    changed = select(claims).where(or_(claims.c.prefer != 0, claims.c.waived != "[]", claims.c.state == "discarded"))
+    present = changed.where(claims.c.state != "withdrawn").order_by(claims.c.id)
+    chosen = [present] if ids is None else [present.where(claims.c.id.in_(some)) for some in batched(sorted(set(ids)))]
+    return [_stored(row) for query in chosen for row in connection.execute(query)]
 
 
 def present_claims(connection: Connection) -> Iterator[Claim]:
