@@ -178,7 +178,7 @@ def test_ctrl_c_and_sigterm_leave_no_run_running(server: Server, tmp_path: Path)
     first, second = interrupted(server, tmp_path / "interrupted"), small_sample(tmp_path / "terminated")
     terminated = begun(server, second, "flow run:")
     terminated.send_signal(signal.SIGTERM)
-    assert terminated.wait(30) == -signal.SIGTERM
+    assert terminated.wait(30) == 128 + signal.SIGTERM
     states = [server.runs(project)[0]["state"] for project in (first, second)]
     assert [state["type"] for state in states] == ["CRASHED", "CRASHED"]
     assert "interrupt signal" in states[0]["message"]

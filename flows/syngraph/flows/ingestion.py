@@ -15,6 +15,7 @@ from syngraph.flows.allowance import Allowance, unbounded
 from syngraph.flows.current import current_contracts
 from syngraph.flows.extraction import extraction_recipe
 from syngraph.flows.gatekeeping import open_gate
+from syngraph.flows.kinds import count_kinds
 from syngraph.flows.meter import Meter
 from syngraph.flows.progress import Progress
 from syngraph.flows.project import Project
@@ -36,6 +37,7 @@ class Taken:
     chunks: how many were read, and of how many the model said that there is nothing_here. outside: what was said beyond the vocabulary.
     waiting: how many documents are new or changed and not in, for the next run; why_waiting: what they wait for, a line each.
     at_its_budget: whether the run began no further document because it has spent what it may.
+    kinds: class IRI -> so many more things of it stand now.
     """
 
     documents: int = 0
@@ -53,12 +55,14 @@ class Taken:
     waiting: int = 0
     why_waiting: list[str] = field(default_factory=list)
     at_its_budget: bool = False
+    kinds: dict[str, int] = field(default_factory=dict)
 
     def add(self, commit: Commit) -> None:
         """A statement that only won or lost a supporter neither came nor went."""
         self.commits += 1
         self.statements_in += len(commit.entered)
         self.statements_out += len(commit.left)
+        count_kinds(self.kinds, commit.entered, commit.left)
 
 
 @dataclass

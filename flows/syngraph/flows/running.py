@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from syngraph.connectors.ledger.claims import held_claims
 from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.ledger.lock import writers_lock
 from syngraph.connectors.ledger.questions import current_ontology as stored_ontology
@@ -20,7 +19,9 @@ from syngraph.flows.contract_health import contract_health
 from syngraph.flows.current import current_ontology
 from syngraph.flows.following import follow, refuse_early
 from syngraph.flows.foresight import Foresight, Kept
+from syngraph.flows.held_changes import held_changes, held_now
 from syngraph.flows.ingesting import Ingestion, Taken, ingest
+from syngraph.flows.kinds import labelled
 from syngraph.flows.meter import Meter, telling
 from syngraph.flows.minutes_text import review_lines
 from syngraph.flows.notifying import announced
@@ -194,17 +195,16 @@ def _ingest(run: Run, accept_withdrawals: bool, accept_deletions: bool) -> None:
         allowance=purse,
         meter=run.meter,
     )
-    before = _held(run.ledger)
+    before = held_now(run.ledger)
     try:
         taken = ingest(job)
     except (ModelUnreachable, ModelRefused, TooManyWithdrawn):
         run.stages("project", lambda: follow(run.project, run.ledger, ontology, run.progress))  # what came in before that is in
         raise
-    held = _held(run.ledger)
     run.model.write()
     followed = run.stages("project", lambda: follow(run.project, run.ledger, ontology, run.progress))
     run.summary |= {
-        "ingested": _taken(taken) | {"held": len(held - before), "freed": len(before - held)},
+        "ingested": _taken(taken) | {"kinds": labelled(taken.kinds, ontology)} | held_changes(run.ledger, before),
         "projections": _followed(followed),
         "cost": _cost(run),
     }
@@ -231,12 +231,6 @@ def _ontology(ontology: Ontology) -> dict[str, Any]:
 
 def _taken(taken: Taken) -> dict[str, Any]:
     return {name: getattr(taken, name) for name in Taken.__dataclass_fields__}
-
-
-def _held(ledger: Ledger) -> set[str]:
-    """Ids of the claims that are held: of all that a run does to them, people are told what is left of it."""
-    with ledger.reading() as connection:
-        return set(held_claims(connection))
 
 
 def _followed(followed: tuple[Following, ...]) -> dict[str, Any]:

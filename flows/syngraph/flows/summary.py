@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from syngraph.flows.contract_health import health_lines
+from syngraph.flows.held_changes import held_lines
+from syngraph.flows.kinds import kind_lines
 from syngraph.flows.reporting_files import Written
 
 
@@ -33,8 +35,9 @@ def ingest_lines(summary: dict[str, Any]) -> list[str]:
     else:
         lines = [
             f"documents: {taken['documents']:,} taken in, {taken['gone']:,} let go, {len(taken['unreadable']):,} unreadable",
-            f"graph: {taken['statements_in']:,} statements came, {taken['statements_out']:,} went; "
-            f"claims: {taken['held']:,} newly held, {taken['freed']:,} no longer held",
+            f"graph: {taken['statements_in']:,} statements came, {taken['statements_out']:,} went",
+            *kind_lines(taken["kinds"]),
+            *held_lines(taken),
         ]
     if taken["lost_answers"]:
         lines.append(
