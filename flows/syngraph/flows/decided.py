@@ -41,7 +41,7 @@ class Decided:
     def claim(self, claim: Claim, fact: Fact, texts: Set[str]) -> tuple[Claim, bool]:
         """The claim with the weight and the waivers that people gave it, and whether they discarded it.
 
-        However many prefer one side, it is preferred; a person against a person is a contradiction that no number settles.
+        However many prefer one side, it is preferred; where people prefer both, the rest of their weight decides.
         """
         decisions = self.on(fact, texts)
         if not decisions:
