@@ -4,13 +4,11 @@ import json
 import os
 import shutil
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.flows.command_line import environment, process, syngraph
+from tests.flows.command_line import process, syngraph
 from tests.flows.harbour import lay
 
 from syngraph.flows.layout import SAMPLE
@@ -79,18 +77,12 @@ def test_it_says_what_the_long_way_would_say(project: Path) -> None:
     assert not slow.keys() - quick.keys() - {"budget"}
 
 
-def test_it_loads_neither_the_ledgers_machinery_nor_the_contracts(settled: Path) -> None:
-    program = f"""
-import sys
-from pathlib import Path
-from syngraph.flows.dispatch import run
-from syngraph.flows.progress import Silent
-from syngraph.flows.project import open_project
-assert "unchanged_since" in run(Path({str(settled)!r}), Silent(), False)
-print(*(name for name in ("rdflib", "sqlalchemy", "langgraph", "pyshacl", "owlready2", "neo4j", "pyoxigraph") if name in sys.modules))
-"""
-    done = subprocess.run([sys.executable, "-c", program], env=environment(), capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == ""
+def test_the_command_loads_neither_the_ledgers_machinery_nor_the_contracts(settled: Path) -> None:
+    said = process("run", settled, PYTHONPROFILEIMPORTTIME="1")
+    assert said.out.startswith("nothing changed\n")
+    loaded = {line.split("|")[-1].strip() for line in said.err.splitlines() if line.startswith("import time:")}
+    assert {"syngraph.flows.settled", "pydantic"} <= loaded
+    assert not loaded & {"rdflib", "sqlalchemy", "langgraph", "pyshacl", "owlready2", "neo4j", "pyoxigraph", "prefect"}
 
 
 def test_strict_still_tells_that_a_contract_is_broken(project: Path) -> None:

@@ -11,10 +11,10 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
+from syngraph.flows.counted import counted
 from syngraph.flows.figures import Figures, money_in_words, time_in_words
 from syngraph.flows.harmless import harmless
 from syngraph.flows.progress import Lines, Progress, Silent
-from syngraph.flows.summary import counted
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from syngraph.flows.contract_health import health_lines
+from syngraph.flows.counted import counted as counted  # most know it from here
 from syngraph.flows.held_changes import held_lines
 from syngraph.flows.kinds import kind_lines
 from syngraph.flows.reporting_files import Written
@@ -87,15 +88,6 @@ def cost_line(cost: Mapping[str, Any]) -> str:
     """
     known = counted(cost["remembered"], "answer was", "answers were")
     return f"{counted(cost['calls'], 'call')}, {counted(cost['tokens'], 'token')}; {known} known already"
-
-
-def counted(number: int, noun: str, many: str = "") -> str:
-    """A number with its noun; many: the plural, where it takes more than an s.
-
-    >>> counted(1, "cause"), counted(2300, "cause"), counted(2, "property", "properties")
-    ('1 cause', '2,300 causes', '2 properties')
-    """
-    return f"{number:,} {noun if number == 1 else many or noun + 's'}"
 
 
 def _followed(name: str, state: dict[str, Any]) -> str:
