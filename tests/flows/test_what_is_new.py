@@ -52,7 +52,7 @@ def test_what_was_freed_stands_and_what_nobody_says_any_more_is_not_called_freed
     document.unlink()
     taken, lines = ingest(harbour)
     assert (taken["held"], taken["freed"], taken["unsaid"]) == (0, 1, 1)
-    assert "held: 0 facts newly, 1 freed; of 1 nobody says it any more" in lines
+    assert "held: 0 facts newly, 1 freed, 1 no longer said or read otherwise" in lines
     assert f"  freed: “{YEARS[0]}”  (companies.md)" in lines
 
 

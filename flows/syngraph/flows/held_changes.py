@@ -19,7 +19,7 @@ def held_now(ledger: Ledger) -> set[Fact]:
 def held_changes(ledger: Ledger, before: Set[Fact]) -> dict[str, Any]:
     """What has become of held facts since. before: as `held_now` said then.
 
-    returns: how many are newly `held`, were `freed` and stand, or are held no more because no document says them (`unsaid`); and words
+    returns: how many are newly `held`, were `freed` and stand, or are held no more because no document is read to say them (`unsaid`); and words
              of some that are held (`held_words`) and freed (`freed_words`), each {"quote", "document"}.
     """
     with ledger.reading() as connection:
@@ -41,12 +41,12 @@ def held_lines(changes: Mapping[str, Any]) -> Iterator[str]:
     >>> words = [{"quote": "The Selkie has\\n12 seats.", "document": "ferries.md"}]
     >>> for line in held_lines({"held": 2, "freed": 0, "unsaid": 1, "held_words": words, "freed_words": []}):
     ...     print(line)
-    held: 2 facts newly, 0 freed; of 1 nobody says it any more
+    held: 2 facts newly, 0 freed, 1 no longer said or read otherwise
       newly held: “The Selkie has 12 seats.”  (ferries.md)
     """
     if not (changes["held"] or changes["freed"] or changes["unsaid"]):
         return
-    unsaid = f"; of {changes['unsaid']:,} nobody says it any more" if changes["unsaid"] else ""
+    unsaid = f", {changes['unsaid']:,} no longer said or read otherwise" if changes["unsaid"] else ""
     yield f"held: {changes['held']:,} {'fact' if changes['held'] == 1 else 'facts'} newly, {changes['freed']:,} freed{unsaid}"
     for words, kind in (("held_words", "newly held"), ("freed_words", "freed")):
         for said in changes[words]:
