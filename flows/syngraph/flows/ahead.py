@@ -180,7 +180,7 @@ class Ahead:
                 self._finish(one.path, one)
             elif not self.plan.is_due(one):
                 self._finish(one.path, Same(one))
-            elif self.plan.allowance.begins(one):
+            elif await self._begins(one):
                 with self._changed:
                     self._begun[one.path] = _Begun(len(one.text))
                 put = group.create_task(self._put(one, extracting, heard))
@@ -190,6 +190,11 @@ class Ahead:
                 self.stopped = True
                 return
             await self._for_room(heard)
+
+    async def _begins(self, document: Document) -> bool:
+        while (begins := self.plan.allowance.begins(document)) is None and self._puts:
+            await asyncio.wait(self._puts, return_when=asyncio.FIRST_COMPLETED)
+        return bool(begins)
 
     async def _put(self, document: Document, extracting: Extracting, heard: Heard) -> None:
         try:

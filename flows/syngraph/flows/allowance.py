@@ -8,8 +8,11 @@ from syngraph.ontologies.document import Document
 class Allowance(Protocol):
     """Asked about documents ahead of the gate; both methods are called in the thread of the model calls, never two at once."""
 
-    def begins(self, document: Document) -> bool:
-        """Whether this document may be put to the model. After one No it is not asked again: nothing further is begun."""
+    def begins(self, document: Document) -> bool | None:
+        """Whether this document may be put to the model. After one No it is not asked again: nothing further is begun.
+
+        None: perhaps, once one of those has ended that were begun before it; then it is asked again.
+        """
         ...
 
     def ended(self, document: Document) -> None:

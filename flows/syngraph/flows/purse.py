@@ -53,22 +53,23 @@ class Purse:
         """Know what documents will take from now on. Until then each of their chunks is taken for a call."""
         self._foresight = foresight
 
-    def begins(self, document: Document) -> bool:
-        """Whether this document may be begun: its calls are then to be made. Once it is False it stays so."""
+    def begins(self, document: Document) -> bool | None:
+        """Whether this document may be begun: its calls are then to be made. None: perhaps, once others have ended that are under way."""
         if not self._budget.is_set:
             return True
         needed = self._needed(document)
         with self._lock:
             if needed == Expense() and not self._is_closed:
                 return True
-            fits = self._fits(needed)
-            if self._is_closed or not (fits or self._is_first):
+            if not self._is_closed and self._fits(needed):
+                self._begun[document.path] = needed
+            elif self._begun:
+                return None
+            elif self._is_first:
+                self._is_closed = True  # of its calls each is looked at by itself, and no document is begun beside it
+            else:
                 self.is_reached = True
                 return False
-            if fits:
-                self._begun[document.path] = needed
-            else:
-                self._is_closed = True  # of its calls each is looked at by itself, and no document is begun beside it
             self._is_first = False
             return True
 

@@ -8,7 +8,7 @@ from syngraph.agents.model.recorded import RecordedModel
 from syngraph.connectors.ledger.ledger import Ledger, Transaction
 from syngraph.connectors.ledger.runs import spent_in_month
 from syngraph.flows.budget import Expense
-from syngraph.flows.habits import habits_of
+from syngraph.flows.habits import RULES, habits_of
 from syngraph.flows.prices import PriceSettings, bare_name
 from syngraph.flows.project import Project
 from syngraph.flows.purse import Purse
@@ -25,7 +25,7 @@ def purse_of(project: Project, ledger: Ledger, model: Model) -> Purse:
     settings = project.settings
     with ledger.reading() as connection:
         before, unpriced = spent_this_month(connection, settings.prices)
-        habits = habits_of(connection, model.name)
+        habits = RULES if settings.model.kind == "offline" else habits_of(connection, model.name)
     if settings.budget.limits_money:
         unpriced |= _unpriced(settings, model)
         if unpriced:
