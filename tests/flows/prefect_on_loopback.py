@@ -56,6 +56,9 @@ class Server:
     def post(self, path: str, **body: Any) -> Any:
         return httpx.post(f"{self.url}/{path}", json=body, timeout=20, trust_env=False).raise_for_status().json()
 
+    def get(self, path: str) -> Any:
+        return httpx.get(f"{self.url}/{path}", timeout=20, trust_env=False).raise_for_status().json()
+
     def ask(self, what: str, **body: Any) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = self.post(f"{what}/filter", **body)
         return found

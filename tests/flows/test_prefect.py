@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.agents.endpoint import Received, Reply, completion, serving
+from tests.flows.hostile_model import filled
 from tests.flows.prefect_on_loopback import Server, environment
 
 from syngraph.flows import dispatch
@@ -206,6 +208,38 @@ def test_a_job_that_cannot_go_on_fails_with_the_reason_the_command_line_gives(
     log = [line["message"] for line in server.of_run("logs", failed)]
     assert reason in log
     assert not [line for line in log if "Traceback" in line]
+
+
+def test_what_a_run_waits_for_and_what_it_may_not_spend_are_states_and_log_lines(server: Server, ran_harbour: Path, tmp_path: Path) -> None:
+    project = shutil.copytree(ran_harbour, tmp_path / "limited")
+    for name in ("a", "b"):
+        (project / "documents" / f"{name}.md").write_text(f"# {name}\n\nThe Sandpiper {name} is a ferry.\n")
+
+    def not_at_first(received: Received) -> Reply:
+        if received.n < 3:
+            return Reply(503, "warming up")
+        schema = received.json["response_format"]["json_schema"]["schema"]
+        return completion(json.dumps(filled(schema, lambda: "nothing", many=0)))
+
+    with serving(not_at_first) as slow:
+        with (project / "syngraph.toml").open("a") as settings:
+            settings.write(
+                f'\n[model]\nkind = "openai"\nname = "m"\nbase_url = "{slow.url}"\nwide = 1\n\n[budget]\nrun = {{ calls = 1 }}\n'
+            )
+        done = server.syngraph("ingest", str(project), "--json", "--accept-withdrawals")
+    assert done.returncode == 0, done.stderr
+    (run,) = server.runs(project)
+    states = server.get(f"flow_run_states/?flow_run_id={run['id']}")
+    assert [state["name"] for state in states][-3:] == ["Waiting", "Running", "StoppedAtItsBudget"]
+    waiting, _, stopped = states[-3:]
+    assert (waiting["type"], stopped["type"]) == ("RUNNING", "COMPLETED")
+    assert "it answers 503" in waiting["message"]
+    assert stopped["message"].startswith("stopped at its budget: ")
+    log = [line["message"] for line in server.of_run("logs", run)]
+    (first,) = [line for line in log if "asked again in 1 s (1 of 4 tries made)" in line]
+    assert first.startswith("model: a.md: ")
+    assert [line for line in log if line.startswith("budget: reached; for the next run: ") and "b.md" in line]
+    assert set(log) >= set(json.loads(done.stdout)["lines"])
 
 
 def test_a_folder_without_a_project_makes_no_run_and_stays_as_it_was(

@@ -19,8 +19,8 @@ def held_now(ledger: Ledger) -> set[Fact]:
 def held_changes(ledger: Ledger, before: Set[Fact]) -> dict[str, Any]:
     """What has become of held facts since. before: as `held_now` said then.
 
-    returns: how many are newly `held`, were `freed` and stand, or are held no more because no document is read to say them (`unsaid`); and words
-             of some that are held (`held_words`) and freed (`freed_words`), each {"quote", "document"}.
+    returns: how many are newly `held`, were `freed` and stand, or are held no more because no document is read to say them (`unsaid`);
+             and words of some that are held (`held_words`) and freed (`freed_words`), each {"quote", "document"}.
     """
     with ledger.reading() as connection:
         now = held_facts(connection)

@@ -36,9 +36,10 @@ class RunPage:
         self._gone = False
 
     def show(self, figures: Figures) -> None:
-        """Bring the page up to date, if it is time to; the last figures of a run always are."""
+        """Bring the page up to date, if it is time to; at once when a wait begins or ends, and at the end of the run."""
         at_its_end = bool(figures.documents_of) and figures.documents >= figures.documents_of
-        if self._gone or (time.monotonic() - self._at < EVERY_S and not at_its_end):
+        at_once = at_its_end or bool(figures.waiting) != bool(self._shown.waiting)
+        if self._gone or (time.monotonic() - self._at < EVERY_S and not at_once):
             return
         try:
             self._context.run(self._show, figures)
