@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import socket
 import sys
 from pathlib import Path
 from typing import Any
@@ -125,22 +124,29 @@ def test_a_failed_run_is_told_with_its_reason_and_the_next_step_and_fails_as_it_
 
 
 def test_what_cannot_be_told_fails_no_run_is_said_and_is_told_by_the_next(harbour: Path) -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port = taken.getsockname()[1]
-        notifying(harbour, webhook=f"http://127.0.0.1:{port}/hook")
-        contradict(harbour)
-        said = ingest(harbour)
+    """Nothing else has changed since: that there is something to tell is something to do."""
+    notifying(harbour, command=["./tell"])
+    contradict(harbour)
+    said = ingest(harbour)
     assert said.code == 0
-    assert f"notify: the webhook at http://127.0.0.1:{port} was not reached" in said.err
+    assert "notify: the command ./tell cannot be started" in said.err
     assert summary(harbour)["notified"]["delivered"] is False
-    assert "was not reached" in syngraph("status", harbour).out
-    with serving(always(TAKEN)) as there:
-        settings = harbour / "syngraph.toml"
-        settings.write_text(settings.read_text().replace(f"http://127.0.0.1:{port}/hook", there.url))
+    assert "not told     the command ./tell cannot be started" in syngraph("status", harbour).out
+    (harbour / "tell").write_text("#!/bin/sh\ncat >> told\necho >> told\n")
+    (harbour / "tell").chmod(0o755)
+    for _ in range(2):
         assert ingest(harbour).code == 0
-    (notice,) = there.requests
-    assert notice["counts"]["new_violations"] == 1, "although this run itself changed nothing"
+    assert [notice["counts"]["new_violations"] for notice in told(harbour)] == [1]
+
+
+def test_no_secret_of_the_projects_is_told(harbour: Path) -> None:
+    """Not even one that somebody's error quotes."""
+    settings = harbour / "syngraph.toml"
+    settings.write_text(settings.read_text() + '\n[documents]\nfolder = "sk-in-the-open"\n\n[model]\napi_key = "sk-in-the-open"\n')
+    notifying(harbour, command=[sys.executable, "-c", KEEPS])
+    refused(ingest(harbour), "sk-in-the-open")
+    assert "***" in (harbour / "told").read_text()
+    assert "sk-in-the-open" not in (harbour / "told").read_text()
 
 
 @pytest.mark.parametrize(
