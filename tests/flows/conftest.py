@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from tests.flows.command_line import graph
+from tests.flows.disputed import lay_disputed
 from tests.flows.harbour import lay
 from tests.flows.prefect_on_loopback import Server, serving
 
@@ -89,6 +90,20 @@ def unharmed(harbour: Path) -> Iterator[None]:
     before = graph(harbour)
     yield
     assert graph(harbour) == before
+
+
+@pytest.fixture(scope="session")
+def ran_disputed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The project of disputed.py after one run. Nobody may change it: take `disputed`."""
+    folder = lay_disputed(tmp_path_factory.mktemp("disputed") / "harbour")
+    run_project(folder, Silent())
+    return folder
+
+
+@pytest.fixture
+def disputed(ran_disputed: Path, tmp_path: Path) -> Path:
+    """A project of its own whose documents contradict each other."""
+    return shutil.copytree(ran_disputed, tmp_path / "the harbour")
 
 
 @pytest.fixture

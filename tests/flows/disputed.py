@@ -1,4 +1,4 @@
-"""After this file a reader knows the small project that tests of decisions work on: documents that contradict each other, and what they say."""
+"""After this file a reader knows the small project that tests of decisions work on: documents that contradict each other."""
 
 from pathlib import Path
 from typing import Any

@@ -74,7 +74,7 @@ def about(rnd: random.Random, stored: StoredReading) -> Decision:
     return Decision(kind, fact.subject, texts, "ann", WHEN, fact=fact, contract=CONTRACT if kind == "waive" else None)
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3, 4])
+@pytest.mark.parametrize("seed", [1, 2, 3])
 def test_after_any_history_of_documents_and_decisions_the_claims_are_those_of_a_clean_resolution(
     seed: int, empty_ledger: Callable[[str], Ledger]
 ) -> None:
