@@ -230,7 +230,7 @@ def test_what_a_run_waits_for_and_what_it_may_not_spend_are_states_and_log_lines
     assert done.returncode == 0, done.stderr
     (run,) = server.runs(project)
     states = server.get(f"flow_run_states/?flow_run_id={run['id']}")
-    assert [state["name"] for state in states][-3:] == ["Waiting", "Running", "StoppedAtItsBudget"]
+    assert [state["name"] for state in states][-3:] == ["WaitingForModel", "Running", "StoppedAtItsBudget"]
     waiting, _, stopped = states[-3:]
     assert (waiting["type"], stopped["type"]) == ("RUNNING", "COMPLETED")
     assert "it answers 503" in waiting["message"]

@@ -20,7 +20,7 @@ from syngraph.flows.figures import Figures, in_words
 from syngraph.flows.prefect_artifacts import artifact_key
 
 EVERY_S: Final = 3.0
-WAITING: Final = "Waiting"
+WAITING: Final = "WaitingForModel"
 """The name of the state, of type RUNNING, of a run whose model does not answer just now."""
 
 
