@@ -17,10 +17,11 @@ from syngraph.flows.extraction import Extracting, ReadDocument
 from syngraph.flows.gatekeeping import is_stale, keep_index
 from syngraph.flows.heard import Heard
 from syngraph.flows.ingestion import Ingestion, Taken
+from syngraph.flows.purged import unless_purged
 from syngraph.flows.summary import counted
 from syngraph.flows.whats_new import News, document_recipe, look, note_read, reading_limits
 from syngraph.ontologies.document import Document
-from syngraph.ontologies.errors import ModelUnreachable
+from syngraph.ontologies.errors import ModelUnreachable, ProjectUnusable
 
 __all__ = ["Ingestion", "Taken", "ingest"]
 
@@ -77,6 +78,9 @@ def _take_in(job: Ingestion, news: News, taken: Taken) -> ModelUnreachable | Non
                     job.stages(_batch_name(there), partial(_take_batch, job, news, there, gone, taken))
                     job.progress.step("documents", taken.documents + taken.same + len(taken.unreadable), len(news.take))
     taken.waiting, taken.at_its_budget = len(left), bool(ahead and ahead.stopped)
+    if left and taken.at_its_budget:
+        some = ", ".join([*left][:3]) + (f" and {len(left) - 3:,} more" if len(left) > 3 else "")
+        job.progress.say(f"budget: reached; for the next run: {some}")
     if left or not news.take:
         _let_go_late(job, news, left, taken)
     return ahead.away if ahead and left else None
@@ -96,14 +100,20 @@ def _ahead(job: Ingestion, news: News) -> Iterator[Ahead]:
         return news.take[document.path][1].recipe != document_recipe(document.sha256, job.recipe)
 
     with Reader(job.project.documents, reading_limits(job.project)) as reader:
-        documents = reader.read_all(list(news.take))
+        documents = unless_purged(job.ledger, reader.read_all(list(news.take)))
         plan = Plan(documents, is_due, begin, job.allowance, settings.gate.batch, settings.model.wide)
         with Ahead(plan, reader.stop) as ahead:
             yield ahead
 
 
 def _take_batch(job: Ingestion, news: News, there: Sequence[Taking], gone: Sequence[str], taken: Taken) -> None:
-    """Record what these documents are, and bring what is to be judged before the gate; let go of those that are gone."""
+    """Record what these documents are, and bring what is to be judged before the gate; let go of those that are gone.
+
+    raises: ProjectUnusable when the folder is not there any more: what cannot be opened now is not to be thought unreadable.
+    """
+    if any(isinstance(one, Unread) for one in there) and not job.project.documents.is_dir():
+        what = f"the documents folder {job.project.documents} has gone while it was read; nothing of it is taken for deleted"
+        raise ProjectUnusable(what, "mount it or put it back, then run this again: it goes on from here")
     note_read(job.ledger, news, [one if isinstance(one, Unread) else one.document for one in there])
     due: list[ReadDocument] = []
     leaving = list(gone)
