@@ -13,11 +13,11 @@ import httpx
 from tests.flows.command_line import SYNGRAPH
 
 Found = TypeVar("Found")
-PATIENCE_S = 60.0
+PATIENCE_S = 150.0
 
 
 def await_it(what: str, look: Callable[[], Found], said: Callable[[], str] = str) -> Found:
-    """What `look` finds once it finds something. said: what to show when it does not within a minute."""
+    """What `look` finds once it finds something. said: what to show when it does not within minutes."""
     until = time.monotonic() + PATIENCE_S
     while time.monotonic() < until:
         if found := look():
@@ -45,7 +45,11 @@ class Scheduler:
                 [*SYNGRAPH, "schedule", str(self.project), *self.words], env=env, stdout=subprocess.DEVNULL, stderr=stderr
             )
         if self.api is None:
-            self.await_line("Prefect: ")
+            try:
+                self.await_line("Prefect: ")
+            except BaseException:
+                self.end()
+                raise
             self.api = self.said().partition("Prefect: ")[2].partition("/deployments/")[0] + "/api"
 
     def said(self) -> str:

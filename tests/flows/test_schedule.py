@@ -98,43 +98,49 @@ def test_what_is_resumed_runs_again_and_what_is_removed_is_gone(kept: Scheduler)
     assert "nothing is scheduled" in kept.told("list").stdout
 
 
-def test_a_run_that_would_overlap_is_skipped_or_waits_as_set(harbour: Path, api: str) -> None:
+def test_a_run_that_would_overlap_is_skipped_where_that_is_set(harbour: Path, api: str) -> None:
     with writers_lock(harbour / ".syngraph" / "writer.lock", "a test"):
         scheduler = Scheduler(harbour, ("--every", "1s", "--overlap", "skip"), api)
         try:
             (skipped, *_) = scheduler.await_runs("Skipped", 2)
-            assert skipped["state_type"] == "CANCELLED"
-            assert skipped["state"]["message"].startswith("skipped: another process is writing: a test, process ")
         finally:
             scheduler.end()
-        scheduler = Scheduler(harbour, ("--every", "1s"), api)
+    assert skipped["state_type"] == "CANCELLED"
+    assert skipped["state"]["message"].startswith("skipped: another process is writing: a test, process ")
+    assert [run for run in scheduler.runs() if run["state_type"] in ("PENDING", "RUNNING", "FAILED")] == []
+
+
+def test_sigterm_stops_the_run_under_way_and_the_next_start_goes_on_with_it_once_nobody_else_writes(harbour_anew: Path, api: str) -> None:
+    first = Scheduler(harbour_anew, ("--every", "1d"), api)
+    try:
+        first.await_line("documents: ")
+        assert first.signal(signal.SIGTERM) == 0
+    finally:
+        first.end()
+    assert [run["state_name"] for run in first.runs() if run["start_time"]] == ["Stopped"]
+    assert states_of_runs(harbour_anew) == ["stopped"]
+
+    with writers_lock(harbour_anew / ".syngraph" / "writer.lock", "a test"):
+        second = Scheduler(harbour_anew, ("--every", "1d"), api)
         try:
-            (waits,) = scheduler.await_runs("Waiting")
-            assert waits["state"]["message"].startswith("waits: another process is writing: a test, process ")
+            (waits,) = second.await_runs("Waiting")
         except BaseException:
-            scheduler.end()
+            second.end()
             raise
     try:
-        await_it("it ran", lambda: waits["id"] in [run["id"] for run in scheduler.runs("Completed")], scheduler.said)
-        assert scheduler.deployment()
-    finally:
-        scheduler.end()
-
-
-def test_sigterm_stops_the_run_under_way_and_the_next_start_goes_on_with_it(harbour_anew: Path, api: str) -> None:
-    first = Scheduler(harbour_anew, ("--every", "1d"), api)
-    first.await_line("documents: ")
-    assert first.signal(signal.SIGTERM) == 0
-    assert [run["state_name"] for run in first.runs() if run["start_time"]] == ["Stopped"]
-    with Ledger(harbour_anew / ".syngraph" / "ledger.db").reading() as connection:
-        states = [row.state for row in connection.exec_driver_sql("select state from runs")]
-    assert states == ["stopped"]
-    second = Scheduler(harbour_anew, ("--every", "1d"), api)
-    try:
-        second.await_line("goes on with the run that did not come to its end")
-        second.await_runs("Completed")
+        assert waits["state"]["message"].startswith("waits: another process is writing: a test, process ")
+        (done,) = second.await_runs("Completed")
+        assert done["id"] == waits["id"]
+        assert "catch-up" in done["tags"]
+        assert states_of_runs(harbour_anew) == ["stopped", "done"]
     finally:
         second.end()
+
+
+def states_of_runs(project: Path) -> list[str]:
+    """As the ledger has them, in their order."""
+    with Ledger(project / ".syngraph" / "ledger.db").reading() as connection:
+        return [row.state for row in connection.exec_driver_sql("select state from runs order by rowid")]
 
 
 @pytest.mark.parametrize(
