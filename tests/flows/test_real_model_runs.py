@@ -40,31 +40,27 @@ PERSONS = re.compile(r"^(?:Author|Sponsor|\S*Delegate|Discussions-To|Post-Histor
 Ran = tuple[Path, dict[str, Any]]
 
 
-def ran(folder: Path, domain: str, namespace: str, recording: str, sample_tokens: int) -> Ran:
+def laid(folder: Path, domain: str, namespace: str, recording: str, sample_tokens: int) -> Path:
     shutil.copy(RECORDED / recording, folder / "answers.jsonl")
     (folder / "syngraph.toml").write_text(
         f'[project]\ndomain = "{domain}"\nnamespace = "{namespace}"\n'
         '[model]\nkind = "recorded"\nrecording = "answers.jsonl"\n'
         f"[build]\nsample_tokens = {sample_tokens}\n"
     )
-    return folder, run_project(folder, Silent())
+    return folder
 
 
-@pytest.fixture(scope="module")
-def island(tmp_path_factory: pytest.TempPathFactory) -> Ran:
-    folder = tmp_path_factory.mktemp("island")
+def laid_island(folder: Path) -> Path:
     for path in ISLAND:
         (folder / "documents" / path).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(SAMPLE / path, folder / "documents" / path)
     domain = "The island of Tavrey: its ferries and tugs, museums, lighthouses, festivals and companies, and the people who run them."
-    return ran(folder, domain, "https://example.org/tavrey/", "island.jsonl", 30_000)
+    return laid(folder, domain, "https://example.org/tavrey/", "island.jsonl", 30_000)
 
 
-@pytest.fixture(scope="module")
-def proposals(tmp_path_factory: pytest.TempPathFactory) -> Ran:
+def laid_proposals(folder: Path) -> Path:
     if not PROPOSALS.exists():
         pytest.skip("the proposals are not beside this checkout (shared/corpora/peps)")
-    folder = tmp_path_factory.mktemp("proposals")
     (folder / "documents").mkdir()
     for number in NUMBERS:
         head, _, body = (PROPOSALS / f"pep-{number}.rst").read_text("utf-8").partition("\n\n")
@@ -72,7 +68,19 @@ def proposals(tmp_path_factory: pytest.TempPathFactory) -> Ran:
     domain = (
         "Enhancement proposals for the packaging of Python software: their status, what they specify, and how they relate to each other."
     )
-    return ran(folder, domain, "https://example.org/proposals/", "proposals.jsonl", 5_000)
+    return laid(folder, domain, "https://example.org/proposals/", "proposals.jsonl", 5_000)
+
+
+@pytest.fixture(scope="module")
+def island(tmp_path_factory: pytest.TempPathFactory) -> Ran:
+    folder = laid_island(tmp_path_factory.mktemp("island"))
+    return folder, run_project(folder, Silent())
+
+
+@pytest.fixture(scope="module")
+def proposals(tmp_path_factory: pytest.TempPathFactory) -> Ran:
+    folder = laid_proposals(tmp_path_factory.mktemp("proposals"))
+    return folder, run_project(folder, Silent())
 
 
 @pytest.fixture(params=["island", "proposals"])
