@@ -1,17 +1,18 @@
-"""The commands that keep the record safe: backup, restore."""
+"""The commands that keep house: backup, restore, purge."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from syngraph.flows.commands_jobs import Folder, Json
+from syngraph.flows.commands_jobs import Folder, Json, Quiet
 from syngraph.flows.printing import print_json, print_line
 
 
 def register(app: typer.Typer) -> None:
     app.command()(backup)
     app.command()(restore)
+    app.command()(purge)
 
 
 def backup(
@@ -41,6 +42,32 @@ def restore(
     from syngraph.flows import keeping
 
     done = keeping.restore(folder, file)
+    if json:
+        print_json(done)
+    else:
+        for line in done["lines"]:
+            print_line(line)
+
+
+def purge(
+    folder: Folder,
+    document: Annotated[str, typer.Argument(metavar="DOCUMENT", help="Its path below the documents folder.")],
+    why: Annotated[str, typer.Option("--why", help="On whose request or by which rule; it is kept.")] = "",
+    who: Annotated[str | None, typer.Option("--who", help="Whose word it is, if not this account's.")] = None,
+    delete_file: Annotated[bool, typer.Option("--delete-file", help="Delete the document's file, too.")] = False,
+    readmit: Annotated[bool, typer.Option("--readmit", help="Erase nothing: let what was erased under this name be read again.")] = False,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Erase a document for good: its text, its quotes, what models answered about it; hashes stay."""
+    from syngraph.flows import purging
+    from syngraph.flows.live_view import shown
+
+    if readmit:
+        done = purging.readmit_document(folder, document)
+    else:
+        with shown(quiet) as progress:
+            done = purging.purge(folder, document, why, progress, who, delete_file)
     if json:
         print_json(done)
     else:

@@ -121,6 +121,7 @@ def _take_batch(job: Ingestion, news: News, there: Sequence[Taking], gone: Seque
         before = news.take[one.path][1]
         if isinstance(one, Unread):
             taken.unreadable.append(one.reason)
+            taken.passing += one.passing
             _say_unreadable(job, taken)
             if before.recipe and one.sha256:
                 leaving.append(one.path)

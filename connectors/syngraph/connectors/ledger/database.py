@@ -3,7 +3,7 @@
 import logging
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -68,6 +68,30 @@ def driver_connection(connection: Connection) -> sqlite3.Connection:
     found = connection.connection.driver_connection
     assert isinstance(found, sqlite3.Connection)
     return found
+
+
+def overwriting(connection: Connection) -> None:
+    """From here on what this connection deletes is overwritten with zeros in the file."""
+    connection.exec_driver_sql("PRAGMA secure_delete=ON")
+
+
+def compacted(path: Path) -> None:
+    """Write a database anew without what was deleted in it, and empty its log; one that is not there is no error.
+
+    raises: SyngraphError when the disk has no room for a second one, or another process will not let go of the log.
+    """
+    if not path.exists():
+        return
+    try:
+        with closing(sqlite3.connect(path, isolation_level=None, timeout=BUSY_TIMEOUT_MS / 1000)) as connection:
+            connection.execute("PRAGMA secure_delete=ON")
+            connection.execute("VACUUM")
+            is_busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    except sqlite3.DatabaseError as exc:
+        what_next = "make room on its disk, or stop who reads it; then run this again"
+        raise SyngraphError(f"{path} cannot be written anew: {exc}", what_next) from exc
+    if is_busy:
+        raise SyngraphError(f"{path}-wal cannot be emptied: another process reads it", "stop that process, then run this again")
 
 
 def _renamed(exc: DatabaseError, path: str) -> SyngraphError:
