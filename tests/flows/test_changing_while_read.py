@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from tests.flows.test_document_states import built, ferries, ingest, project, put, settings, states
 
+from syngraph.flows import dispatch
 from syngraph.flows.progress import Silent
 from syngraph.flows.running import ingest_project
 
@@ -148,3 +149,15 @@ def test_a_record_that_is_copied_elsewhere_while_nobody_runs_goes_on_there(proje
     ingest(project)
     assert ingest(tmp_path / "elsewhere")["commits"] == 0
     assert years(tmp_path / "elsewhere", "a.md") == {"1900"}
+
+
+def test_a_document_that_was_away_for_the_moment_of_its_reading_is_read_by_the_next_run_though_nothing_changed(project: Path) -> None:
+    """A share that hiccups: the next run finds the folder as the last one found it, and has something to do all the same."""
+    path = put(project, "share/a.md", ferries(1, 1900))
+    put(project, "b.md", ferries(1, 1990))
+    folder, away = path.parent, project / "away"
+    assert ingest_project(project, Meanwhile(lambda: folder.rename(away)))["ingested"]["passing"] == 1
+    away.rename(folder)
+    assert dispatch.ingest(project, Silent(), accept_withdrawals=False)["ingested"]["documents"] == 1
+    assert years(project, "share/a.md") == {"1900"}
+    assert "unchanged_since" in dispatch.ingest(project, Silent(), accept_withdrawals=False)

@@ -33,7 +33,8 @@ class Taken:
     """What an ingest did, summed over its batches.
 
     documents: how many were brought to the gate; same: how many had only been touched, and were found to be in already.
-    unreadable: one reason for each document that could not be read. lost_answers: answers of the model that broke their contract.
+    unreadable: one reason for each document that could not be read; passing: how many of them the next run may find readable as they are.
+    lost_answers: answers of the model that broke their contract.
     chunks: how many were read, and of how many the model said that there is nothing_here. outside: what was said beyond the vocabulary.
     waiting: how many documents are new or changed and not in, for the next run; why_waiting: what they wait for, a line each.
     at_its_budget: whether the run began no further document because it has spent what it may.
@@ -44,6 +45,7 @@ class Taken:
     same: int = 0
     gone: int = 0
     unreadable: list[str] = field(default_factory=list)
+    passing: int = 0
     lost_answers: int = 0
     chunks: int = 0
     nothing_here: int = 0

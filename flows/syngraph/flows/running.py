@@ -213,7 +213,7 @@ def _ingest(run: Run, accept_withdrawals: bool, accept_deletions: bool) -> None:
 def _is_settled(run: Run) -> bool:
     """Whether nothing is left for the next run, as long as nothing changes."""
     followed = all(one["state"] in ("ok", "absent") for one in run.summary["projections"].values())
-    return followed and not run.summary["ingested"]["waiting"]
+    return followed and not (run.summary["ingested"]["waiting"] or run.summary["ingested"]["passing"])
 
 
 def _agreed(built: Built) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
     SyngraphError                 says what is wrong and, in `next_step`, what to do about it
     ├── Passing                   the world may be different in a moment: retry, with a cap
+    │   ├── DocumentAway          one document, which the next run may find readable; a DocumentUnreadable too
     │   ├── ModelUnreachable      time-out, refused connection, 429, 5xx
     │   └── StoreUnreachable      Neo4j down or restarting
     ├── Unusable                  something a user gave us cannot be used as it is
@@ -59,6 +60,10 @@ class ProjectUnusable(Unusable):
 
 class DocumentUnreadable(Unusable):
     """One document cannot be turned into text."""
+
+
+class DocumentAway(DocumentUnreadable, Passing):
+    """It cannot be opened, or changes all the time; though it looks the same the next time, it may be readable then."""
 
 
 class OntologyUnusable(Unusable):

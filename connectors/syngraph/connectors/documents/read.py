@@ -12,7 +12,7 @@ from syngraph.connectors.documents.dialect import MARKDOWN, READ, RST, TEXT, Dia
 from syngraph.connectors.documents.limits import ReadingLimits
 from syngraph.connectors.documents.structure import structure
 from syngraph.ontologies.document import Document
-from syngraph.ontologies.errors import DocumentUnreadable
+from syngraph.ontologies.errors import DocumentAway, DocumentUnreadable
 
 FORMATS = {
     ".md": "markdown",
@@ -59,12 +59,10 @@ def bytes_of(root: Path, path: str, limits: ReadingLimits) -> Bytes:
         try:
             data = _steady(root, path, limits)
         except OSError as exc:
-            raise DocumentUnreadable(
-                f"{shown(path)} cannot be opened: {exc.strerror or exc}", "check that it is there and may be read"
-            ) from exc
+            raise DocumentAway(f"{shown(path)} cannot be opened: {exc.strerror or exc}", "check that it is there and may be read") from exc
         if data is not None:
             return Bytes(data, hashlib.sha256(data).hexdigest())
-    raise DocumentUnreadable(f"{shown(path)} was changing while it was read", "run again when nobody writes to it")
+    raise DocumentAway(f"{shown(path)} was changing while it was read", "run again when nobody writes to it")
 
 
 def _steady(root: Path, path: str, limits: ReadingLimits) -> bytes | None:

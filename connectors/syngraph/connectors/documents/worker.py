@@ -11,7 +11,7 @@ from syngraph.connectors.documents.limits import ReadingLimits
 from syngraph.connectors.documents.read import bytes_of, parsed, shown
 from syngraph.connectors.documents.unread import Unread
 from syngraph.ontologies.document import Document
-from syngraph.ontologies.errors import DocumentUnreadable
+from syngraph.ontologies.errors import DocumentUnreadable, Passing
 
 
 def attempt(root: Path, path: str, limits: ReadingLimits) -> Document | Unread:
@@ -22,7 +22,7 @@ def attempt(root: Path, path: str, limits: ReadingLimits) -> Document | Unread:
         sha256 = file.sha256
         return parsed(path, file, limits)
     except DocumentUnreadable as exc:
-        return Unread(path, sha256, exc.what, exc.next_step)
+        return Unread(path, sha256, exc.what, exc.next_step, isinstance(exc, Passing))
     except MemoryError:
         return Unread(path, sha256, f"{shown(path)} needs more memory than a reader may use", "split it, or raise the limit")
 
