@@ -132,6 +132,7 @@ def test_a_build_stops_for_a_person_there_too_and_goes_on(server: Server, tmp_pa
 def test_a_killed_run_is_ended_by_the_next_which_goes_on_over_an_unchanged_folder(
     server: Server, project: Path, flow_run: dict[str, Any]
 ) -> None:
+    (project / ".syngraph" / "settled.json").unlink()  # so that it begins at all
     killed = begun(server, project, "documents:")
     killed.kill()
     killed.wait()
@@ -143,6 +144,15 @@ def test_a_killed_run_is_ended_by_the_next_which_goes_on_over_an_unchanged_folde
     assert [newest["state_type"], ended["state_type"], first["id"]] == ["COMPLETED", "CRASHED", flow_run["id"]]
     assert "never said how it ended" in ended["state"]["message"]
     assert set(server.tasks(newest, 4)) == {"scan", "project", "verify", "report"}
+
+
+def test_a_run_that_finds_nothing_to_do_is_a_run_without_a_task(server: Server, project: Path) -> None:
+    done = server.syngraph("run", str(project), "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["unchanged_since"]
+    newest = server.runs(project)[0]
+    assert newest["state_type"] == "COMPLETED"
+    assert server.tasks(newest, 0) == {}
 
 
 def begun(server: Server, project: Path, line: str) -> subprocess.Popen[bytes]:

@@ -1,7 +1,7 @@
 """The jobs as Prefect flows: their stages as tasks, their progress as log lines, how it ended and the violations as artifacts.
 
-Retries, limits and resuming are syngraph's own and the same without Prefect; Prefect shows, schedules and starts. A job that
-cannot go on ends as Failed, and the state's message is the error with its next step.
+Retries, limits and resuming are syngraph's own and the same without Prefect; Prefect shows, schedules and starts. A run that finds
+nothing to do is a run without a task. A job that cannot go on ends as Failed, and the state's message is the error with its next step.
 Import this module only when a Prefect API is configured: the import alone takes more than a second. `dispatch.py` does.
 """
 
@@ -16,6 +16,7 @@ from syngraph.flows import running
 from syngraph.flows.budget_words import budget_lines
 from syngraph.flows.prefect_artifacts import show_cost, show_outcome, show_report, show_violations
 from syngraph.flows.prefect_stages import LogLines, Tasks, hand_over, log_lines
+from syngraph.flows.settled import nothing_to_do
 
 AT_ITS_BUDGET: Final = "StoppedAtItsBudget"
 """The name of the state, of type COMPLETED, of a run that has spent what it may; what it began is in, the next one goes on."""
@@ -47,8 +48,9 @@ def ingest_flow(folder: Path, accept_withdrawals: bool = False, accept_deletions
         accept_withdrawals: Go on even if much of what stands would be unpublished.
         accept_deletions: Go on even if much of the documents folder is gone.
     """
-    tasks = Tasks(folder)
-    return _shown(folder, tasks, running.ingest_project(folder, LogLines(folder), accept_withdrawals, accept_deletions, tasks))
+    tasks, said = Tasks(folder), LogLines(folder)
+    settled = nothing_to_do(folder, "ingest", said)
+    return _shown(folder, tasks, settled or running.ingest_project(folder, said, accept_withdrawals, accept_deletions, tasks))
 
 
 @flow(name="syngraph run", flow_run_name=run_name, persist_result=False, retries=0)
@@ -60,8 +62,9 @@ def run_flow(folder: Path, accept_withdrawals: bool = False, accept_deletions: b
         accept_withdrawals: Go on even if much of what stands would be unpublished.
         accept_deletions: Go on even if much of the documents folder is gone.
     """
-    tasks = Tasks(folder)
-    return _shown(folder, tasks, running.run_project(folder, LogLines(folder), accept_withdrawals, accept_deletions, tasks))
+    tasks, said = Tasks(folder), LogLines(folder)
+    settled = nothing_to_do(folder, "run", said)
+    return _shown(folder, tasks, settled or running.run_project(folder, said, accept_withdrawals, accept_deletions, tasks))
 
 
 def _shown(folder: Path, tasks: Tasks, outcome: dict[str, Any]) -> dict[str, Any]:
@@ -70,7 +73,8 @@ def _shown(folder: Path, tasks: Tasks, outcome: dict[str, Any]) -> dict[str, Any
     if not tasks.lost:
         log_lines(outcome["lines"])
         show_outcome(folder, outcome)
-        show_cost(folder, outcome["run"])
+        if "run" in outcome:  # else nothing was to be done, and nothing was asked
+            show_cost(folder, outcome["run"])
         if "ingested" in outcome:
             show_violations(folder)
         if "report" in outcome:

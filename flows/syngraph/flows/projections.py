@@ -12,6 +12,9 @@ from syngraph.connectors.projected import CommitPart, Cursor, Outcome
 from syngraph.flows.progress import Progress
 from syngraph.flows.project import Project
 
+FEW_COMMITS = 5
+"""So many are applied one by one even to an empty store."""
+
 
 class Projection(Protocol):
     """A store that follows the ledger; its cursor lies in it, inside the same transactions as the data."""
@@ -45,16 +48,21 @@ def projecting(project: Project, command: str) -> Iterator[None]:
 
 
 def catch_up(name: str, projection: Projection, ledger: Ledger, progress: Progress) -> Following:
-    """Bring a projection up to the newest commit, by its commits where its cursor is known, by a rebuild where it is not."""
+    """Bring a projection up to the newest commit, by its commits where its cursor is known, by a rebuild where it is not.
+
+    A store that has nothing yet is loaded with what there is, not led through all that there ever was.
+    """
     cursor = projection.cursor()
     with ledger.reading() as connection:
         newest = head_cursor(connection, ledger.id)
         if newest is None and cursor is None:
             return Following(name, "ok", 0, 0)
         known = cursor is None or knows(connection, ledger.id, cursor)
-        followed = known and _apply(name, projection, parts_after(connection, ledger.id, cursor), progress)
+        is_far = cursor is None and newest is not None and newest.sequence > FEW_COMMITS
+        followed = known and not is_far and _apply(name, projection, parts_after(connection, ledger.id, cursor), progress)
         if not followed:
-            progress.say(f"{name}: its place in the ledger is not known any more; rebuilding it")
+            why = "it is loaded for the first time" if is_far else "its place in the ledger is not known any more; rebuilding it"
+            progress.say(f"{name}: {why}")
             projection.rebuild(present_parts(connection, ledger.id))
     return Following(name, "ok", newest.sequence if newest else 0, 0)
 

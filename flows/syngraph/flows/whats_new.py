@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from syngraph.connectors.documents.limits import ReadingLimits
 from syngraph.connectors.documents.scan import FoundFile, Scan, scan
 from syngraph.connectors.documents.unread import Unread
-from syngraph.connectors.ledger.documents import KnownDocument, known_documents, note_state, note_unchanged
+from syngraph.connectors.ledger.documents import KnownDocument, known_documents, note_states, note_unchanged
 from syngraph.connectors.ledger.ledger import Ledger, Transaction
 from syngraph.flows.project import Project, is_utf8
 from syngraph.flows.unseen import unseen
@@ -68,9 +68,8 @@ def look(project: Project, ledger: Ledger, recipe: str, accept_deletions: bool =
         leaving = tuple(path for path in gone if known[path].recipe)
         if not accept_deletions:
             _refuse_vanished(project, known, leaving, take, len(seen))
-        for path in gone:
-            if known[path].state != "deleted":
-                note_state(connection, replace(known[path], state="deleted", why="it is no longer in the folder", next_step=""))
+        left = [known[path] for path in gone if known[path].state != "deleted"]
+        note_states(connection, [replace(one, state="deleted", why="it is no longer in the folder", next_step="") for one in left])
     _wait_out([file for file, _ in take.values()])
     return News(take, leaving, len(seen), dict(found.skipped), tuple(f"{path}: {why}" for path, why in lost.items()))
 
@@ -90,14 +89,16 @@ def due_documents(project: Project, ledger: Ledger, recipe: str) -> Mapping[str,
 def note_read(ledger: Ledger, news: News, read: Iterable[Document | Unread]) -> None:
     """Record what state these documents are in, now that they have been read."""
     with ledger.writing() as connection:
-        for one in read:
-            file, before = news.take[one.path]
-            if isinstance(one, Unread):
-                found = {"sha256": one.sha256, "state": "unreadable", "why": one.reason, "next_step": one.next_step}
-            else:
-                state = "unchanged" if before.recipe and one.sha256 == before.sha256 else before.state  # it was only touched
-                found = {"sha256": one.sha256, "format": one.format, "title": one.title, "state": state, "why": "", "next_step": ""}
-            note_state(connection, replace(before, size=file.size, mtime_ns=file.mtime_ns, ctime_ns=file.ctime_ns, **found))
+        note_states(connection, [_as_read(one, *news.take[one.path]) for one in read])
+
+
+def _as_read(one: Document | Unread, file: FoundFile, before: KnownDocument) -> KnownDocument:
+    """What the ledger is to say of a document that has been read."""
+    looks = replace(before, sha256=one.sha256, size=file.size, mtime_ns=file.mtime_ns, ctime_ns=file.ctime_ns)
+    if isinstance(one, Unread):
+        return replace(looks, state="unreadable", why=one.reason, next_step=one.next_step)
+    state = "unchanged" if before.recipe and one.sha256 == before.sha256 else before.state  # it was only touched
+    return replace(looks, format=one.format, title=one.title, state=state, why="", next_step="")
 
 
 def reading_limits(project: Project) -> ReadingLimits:
@@ -130,7 +131,7 @@ def _note_unseen(connection: Transaction, known: Mapping[str, KnownDocument], fo
         seen = before.ctime_ns if before.recipe else 0  # what was unreadable for another reason is tried again when it is back
         now = replace(before, ctime_ns=seen, state="unreadable", why=one.reason, next_step=one.next_step)
         if now != known.get(path):
-            note_state(connection, now)
+            note_states(connection, [now])
     return {path: one.reason for path, one in lost.items()}
 
 

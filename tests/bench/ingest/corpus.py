@@ -4,8 +4,6 @@ Every document is two facts about a ferry of its own, one about a yard that hund
 neighbour's ferry what that one's own document does not: the gate has something to hold.
 """
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -58,18 +56,6 @@ def lay_corpus(folder: Path, documents: int) -> Path:
         path.parent.mkdir(exist_ok=True)
         path.write_text(ferry(n))
     return folder
-
-
-def syngraph(*words: str | Path) -> subprocess.CompletedProcess[str]:
-    """Run a command as a user would, in a process of its own.
-
-    raises: CalledProcessError, with what it said.
-    """
-    command = [sys.executable, "-m", "syngraph.flows.cli", *map(str, words)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise RuntimeError(f"{command[3:]}: {done.stderr[-2000:]}")
-    return done
 
 
 def files_below(folder: Path) -> Iterator[tuple[str, bytes]]:

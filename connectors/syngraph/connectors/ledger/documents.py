@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, func, select, update
@@ -63,9 +63,16 @@ def known_documents(connection: Connection) -> dict[str, KnownDocument]:
 
 def note_state(connection: Connection, known: KnownDocument) -> None:
     """Record what a scan found of a document; its text, chunks and claims stay as they are."""
-    row = {name: getattr(known, name) for name in KnownDocument.__dataclass_fields__}
-    kept = {name: value for name, value in row.items() if name not in ("path", "recipe")}
-    connection.execute(insert(documents).values(row).on_conflict_do_update(index_elements=["path"], set_=kept))
+    note_states(connection, [known])
+
+
+def note_states(connection: Connection, known: Collection[KnownDocument]) -> None:
+    """The same of many."""
+    rows = [{name: getattr(one, name) for name in KnownDocument.__dataclass_fields__} for one in known]
+    if rows:
+        noted = insert(documents)
+        kept = {name: noted.excluded[name] for name in rows[0] if name not in ("path", "recipe")}
+        connection.execute(noted.on_conflict_do_update(index_elements=["path"], set_=kept), rows)
 
 
 def note_unchanged(connection: Connection, paths: Iterable[str]) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Final
 
 import pyoxigraph as ox
 from rdflib import Graph
@@ -12,6 +13,9 @@ from syngraph.connectors.rdf.part_quads import changes, cursor_quads, quads, upd
 from syngraph.connectors.rdf.reader import RdfReader, renamed
 from syngraph.ontologies.ontology import Ontology
 from syngraph.ontologies.owl import to_owl
+
+UNFLUSHED: Final = 4_000_000
+"""So many characters of updates may lie in Oxigraph's memory: it keeps twenty times as many bytes for them until it is flushed."""
 
 
 class RdfStore(RdfReader):
@@ -26,6 +30,7 @@ class RdfStore(RdfReader):
             path.mkdir(parents=True, exist_ok=True)
             super().__init__(ox.Store(str(path)), path)
         self._namespace = namespace
+        self._unflushed = 0
 
     def apply(self, part: CommitPart) -> Outcome:
         """Bring in one part, with its cursor, or nothing of it; see `Outcome`.
@@ -41,7 +46,11 @@ class RdfStore(RdfReader):
         with renamed(self.path):
             if here is None:
                 self._empty()
-            self._store.update(update_text(*changes(part, self._namespace, self._store)))
+            text = update_text(*changes(part, self._namespace, self._store))
+            self._store.update(text)
+        self._unflushed += len(text)
+        if self._unflushed > UNFLUSHED:
+            self.flush()
         return Outcome.APPLIED
 
     def rebuild(self, parts: Iterable[CommitPart]) -> Cursor | None:
@@ -72,6 +81,7 @@ class RdfStore(RdfReader):
         """Make what was applied visible to readers beside, and quick to open."""
         with renamed(self.path):
             self._store.flush()
+        self._unflushed = 0
 
     def _empty(self) -> None:
         """Take everything away but the ontology, in one transaction; DROP ALL costs no time, graph by graph it costs minutes."""
