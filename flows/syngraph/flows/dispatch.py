@@ -92,7 +92,9 @@ def _flowing(progress: Progress, flow: Callable[[], dict[str, Any]]) -> dict[str
             raise StoreRefused(f"Prefect at {api} cannot be used: {exc}", f"run a server of this version, or unset {PREFECT}") from exc
         with called_by(caller):
             return flow()
-    except httpx.TransportError as exc:
+    except (httpx.TransportError, RuntimeError) as exc:
+        if isinstance(exc, RuntimeError) and "Failed to reach API" not in str(exc):  # so Prefect's client says it
+            raise
         if caller.outcome is not None:
             progress.say(f"Prefect at {api} stopped answering: there this run shows as Running until the next one begins")
             return caller.outcome

@@ -13,7 +13,6 @@ import httpx
 from prefect.artifacts import create_progress_artifact, update_progress_artifact
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import State, StateType
-from prefect.exceptions import PrefectHTTPStatusError
 from prefect.runtime import flow_run
 
 from syngraph.flows.figures import Figures, in_words
@@ -25,7 +24,10 @@ WAITING: Final = "WaitingForModel"
 
 
 class RunPage:
-    """One flow run's page. Made in the flow's own thread; `show` may be called from another, one call at a time."""
+    """One flow run's page. Made in the flow's own thread; `show` may be called from another, one call at a time.
+
+    gone: whether the server did not answer; then it is told nothing more.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._context = copy_context()  # Prefect finds out by it which run an artifact is of
@@ -33,18 +35,18 @@ class RunPage:
         self._key = artifact_key(folder, "progress")
         self._artifact: UUID | None = None
         self._shown, self._at = Figures(), 0.0
-        self._gone = False
+        self.gone = False
 
     def show(self, figures: Figures) -> None:
         """Bring the page up to date, if it is time to; at once when a wait begins or ends, and at the end of the run."""
         at_its_end = bool(figures.documents_of) and figures.documents >= figures.documents_of
         at_once = at_its_end or bool(figures.waiting) != bool(self._shown.waiting)
-        if self._gone or (time.monotonic() - self._at < EVERY_S and not at_once):
+        if self.gone or (time.monotonic() - self._at < EVERY_S and not at_once):
             return
         try:
             self._context.run(self._show, figures)
-        except (httpx.HTTPError, PrefectHTTPStatusError):
-            self._gone = True  # whoever runs the stages says so, and the run goes on without it
+        except (httpx.HTTPError, RuntimeError):  # the second is how Prefect's client says that it cannot reach the API
+            self.gone = True  # whoever runs the stages says so, and the run goes on without it
         self._at = time.monotonic()
 
     def _show(self, figures: Figures) -> None:

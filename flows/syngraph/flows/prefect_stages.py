@@ -73,19 +73,23 @@ class LogLines:
         self._also.say(f"flow run: {flow_run.ui_url}")
 
     def say(self, line: str) -> None:
-        self._log.info("%s", harmless(line))
+        self._to_log(harmless(line))
         self._also.say(line)
 
     def step(self, stage: str, done: int, total: int) -> None:
         now = time.monotonic()
         if done == total or now - self._last > 10:
-            self._log.info("%s: %s of %s", harmless(stage), f"{done:,}", f"{total:,}")
+            self._to_log(f"{harmless(stage)}: {done:,} of {total:,}")
             self._last = now
         self._also.step(stage, done, total)
 
     def figures(self, figures: Figures) -> None:
         self._also.figures(figures)
         self._page.show(figures)
+
+    def _to_log(self, line: str) -> None:
+        if not self._page.gone:  # Prefect would complain on stderr of each line it cannot send
+            self._log.info("%s", line)
 
 
 class Tasks:
