@@ -4,6 +4,7 @@ One auto-commit statement is one round trip and one transaction: the cursor is l
 moved, and all else happens only if it was where it should be. The text depends on the vocabulary alone, so it is compiled
 once; all data is in ONE map, for a list that is itself a parameter puts its size into the key of the plan cache.
 Both ends of a relation are found by IRI and then put through a list: else the planner expands one of them, which may be a hub.
+Between nodes of which one was `alone` before the part, nothing is looked for: whatever relates them is new.
 What hangs on a document is found from it, and its labels looked at after a WITH, and indexes are named: else the planner, by the
 statistics of a small graph, scans every chunk there is for each document, and keeps to it while the graph grows.
 Measured on 5.26: round trips and planning decide the speed, not Cypher.
@@ -49,7 +50,10 @@ CALL () {
 """
 _NODES = """
 CALL () { UNWIND $p.gone AS u MATCH (n:Resource:Syngraph {uri: u}) USING INDEX SEEK n:Resource(uri) DETACH DELETE n }
-CALL () { UNWIND $p.uris AS u MERGE (n:Resource:Syngraph {uri: u}) RETURN collect(n) AS ns }
+CALL () {
+  UNWIND $p.uris AS u MERGE (n:Resource:Syngraph {uri: u})
+  RETURN collect(n) AS ns, collect(NOT EXISTS { (n)--() }) AS alone
+}
 CALL (ns) {
   UNWIND $p.nodes AS r WITH ns[r[0]] AS n, r
   WITH n, r, [l IN labels(n) WHERE $p.labels[l] AND NOT l IN r[1]] AS less,
@@ -66,13 +70,13 @@ CALL () {
   WITH [a, b] AS ends, r WITH ends[0] AS a, ends[1] AS b, r
   MATCH (a)-[x%(types)s]->(b) WHERE type(x) = r[2] DELETE x
 }
-CALL (ns) {
-  UNWIND $p.up AS r WITH ns[r[0]] AS a, ns[r[1]] AS b, r
+CALL (ns, alone) {
+  UNWIND $p.up AS r WITH ns[r[0]] AS a, ns[r[1]] AS b, r WHERE NOT (alone[r[0]] OR alone[r[1]])
   MATCH (a)-[x%(types)s]->(b) WHERE type(x) = r[2] SET x.support = r[3], x.evidence = r[4]
 }
-CALL (ns) {
-  UNWIND $p.up AS r WITH ns[r[0]] AS a, ns[r[1]] AS b, r
-  WHERE NOT EXISTS { (a)-[x%(types)s]->(b) WHERE type(x) = r[2] }
+CALL (ns, alone) {
+  UNWIND $p.up AS r WITH ns[r[0]] AS a, ns[r[1]] AS b, r, alone[r[0]] OR alone[r[1]] AS fresh
+  WHERE fresh OR NOT EXISTS { (a)-[x%(types)s]->(b) WHERE type(x) = r[2] }
   CREATE (a)-[:$(r[2]) {support: r[3], evidence: r[4]}]->(b)
 }
 CALL () {
@@ -83,13 +87,13 @@ CALL () {
   MATCH (n)-[x:FROM_CHUNK]->(c) DELETE x
 }
 CALL () { UNWIND $p.chunks AS u MERGE (c:Chunk:Syngraph {uri: u}) RETURN collect(c) AS cs }
-CALL (ns, cs) {
-  UNWIND $p.read AS r WITH ns[r[0]] AS n, cs[r[1]] AS c, r
+CALL (ns, alone, cs) {
+  UNWIND $p.read AS r WITH ns[r[0]] AS n, cs[r[1]] AS c, r WHERE NOT alone[r[0]]
   MATCH (n)-[x:FROM_CHUNK]->(c) SET x.claims = r[2]
 }
-CALL (ns, cs) {
-  UNWIND $p.read AS r WITH ns[r[0]] AS n, cs[r[1]] AS c, r
-  WHERE NOT EXISTS { (n)-[:FROM_CHUNK]->(c) }
+CALL (ns, alone, cs) {
+  UNWIND $p.read AS r WITH ns[r[0]] AS n, cs[r[1]] AS c, r, alone[r[0]] AS fresh
+  WHERE fresh OR NOT EXISTS { (n)-[:FROM_CHUNK]->(c) }
   CREATE (n)-[:FROM_CHUNK {claims: r[2]}]->(c)
 }
 RETURN m.sequence AS sequence
