@@ -37,6 +37,15 @@ def choices(violation: Row, folder: Path) -> list[dict[str, str]]:
     return found
 
 
+def show_command(key: str, folder: Path) -> str:
+    """What to type to see one violation with what can be decided about it.
+
+    >>> show_command("bad86c36baff1967", Path("my graph"))
+    "syngraph quarantine show 'my graph' bad86c36"
+    """
+    return shlex.join(["syngraph", "quarantine", "show", str(folder), key[:SHORT]])
+
+
 def choice_lines(found: Sequence[Mapping[str, str]]) -> Iterator[str]:
     """Commands below each other, with what they do where a shell takes it for a comment."""
     width = max((len(one["command"]) for one in found), default=0)
@@ -50,7 +59,7 @@ def first_choice_lines(violations: Sequence[Row], folder: Path) -> Iterator[str]
     for one in sorted(open_ones, key=lambda one: not one["choices"][0]["command"].startswith("syngraph quarantine prefer"))[:1]:
         yield f"for example {one['key'][:SHORT]}: {one['message']}"
         yield from choice_lines(one["choices"])
-        yield f"of another: {shlex.join(['syngraph', 'quarantine', 'show', str(folder)])} KEY"
+        yield f"of another: {show_command('KEY', folder)}"
 
 
 def _sides(held: Sequence[Row]) -> list[Row]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from syngraph.connectors.ledger.ledger import Ledger, Transaction
 from syngraph.connectors.ledger.violations import open_violations
+from syngraph.flows.choices import show_command
 from syngraph.flows.claim_view import views_by_id, vocabulary_words
 from syngraph.flows.current import current_ontology
 from syngraph.flows.decision_words import DONE, signed
@@ -75,7 +76,7 @@ def decided_lines(found: dict[str, Any], folder: Path) -> Iterator[str]:
         yield f"  and {len(found['claims']) - MOST_CLAIMS:,} claims more (--json has them all)"
     for violation in found["violations"]:
         yield f"still held: {violation['message']}"
-        yield f"  next: syngraph quarantine show {shlex.quote(str(folder))} {violation['key'][:SHORT]}"
+        yield f"  next: {show_command(violation['key'], folder)}"
     if found["trouble"]:
         yield f"recorded; but the projections could not follow, and will in the next run: {found['trouble']}"
     if found["command"] != "undo":

@@ -97,7 +97,7 @@ def _counts(rows: list[dict[str, Any]]) -> dict[str, Any]:
 
 def _by_owner(rows: list[dict[str, Any]]) -> dict[str, int]:
     """Owner -> in how many of the violations a document of theirs has a part; the most first."""
-    return dict(Counter(owner for row in rows for owner in row["owners"]).most_common())
+    return dict(Counter(owner for row in rows if row["state"] != "waived" for owner in row["owners"]).most_common())
 
 
 class _Shown:

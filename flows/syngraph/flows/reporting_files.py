@@ -12,7 +12,7 @@ from syngraph.connectors.ledger.claims import held_claims
 from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.ledger.violations import violations_by_key as stored_by_key
 from syngraph.contracts.report import as_csv, as_turtle
-from syngraph.flows.choices import choice_lines, choices
+from syngraph.flows.choices import choice_lines, choices, show_command
 from syngraph.flows.current import current_contracts, current_ontology
 from syngraph.flows.decision_words import decided_words
 from syngraph.flows.page import documents_link
@@ -46,7 +46,7 @@ def report_data(folder: Path, narrow: Narrow | None = None) -> dict[str, Any]:
     ontology = current_ontology(project, ledger)
     found = violation_report(ledger, ontology, about, _names(project, ontology), project.settings.owners, narrow)
     for row in found["violations"]:
-        row["choices"] = choices(row, folder)
+        row |= {"choices": choices(row, folder), "show": show_command(row["key"], folder)}
     return found
 
 

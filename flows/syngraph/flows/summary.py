@@ -121,8 +121,9 @@ def _contradiction(violations: list[dict[str, Any]]) -> Iterator[str]:
     """The first root in which two documents say two things."""
     for one in violations:
         said = {claim["object_label"]: claim for claim in one["claims"]}
-        if one["severity"] == "Violation" and one["is_root"] and len({claim["document"] for claim in said.values()}) > 1:
+        if one["choices"] and one["is_root"] and len({claim["document"] for claim in said.values()}) > 1:
             yield f"for example: {one['message']}"
             for claim in said.values():
                 yield f"  “{' '.join(claim['quote'].split())}”  ({claim['document']})"
+            yield f"  what to type to decide it: {one['show']}"
             return
