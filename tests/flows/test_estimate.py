@@ -1,4 +1,4 @@
-"""After these tests a reader knows what an estimate rests on, how near it comes to what a run takes, and that it neither asks nor writes."""
+"""After these tests a reader knows what an estimate rests on, how near it comes, and that it asks and writes nothing."""
 
 import shutil
 from collections.abc import Callable

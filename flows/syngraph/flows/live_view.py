@@ -33,10 +33,10 @@ class LiveView:
     """Progress on stderr, for the length of a `with` block. Colours are left out where NO_COLOR asks for that."""
 
     def __init__(self) -> None:
+        self._figures, self._steps = Figures(), dict[str, tuple[int, int]]()
         self._console = Console(stderr=True, highlight=False)
         # JSON on stdout must not pass through here; a warning on stderr goes above the figures like everything that is said
         self._live = Live(console=self._console, transient=True, refresh_per_second=4, redirect_stdout=False, get_renderable=self._view)
-        self._figures, self._steps = Figures(), dict[str, tuple[int, int]]()
 
     def __enter__(self) -> "LiveView":
         self._live.start()
