@@ -69,6 +69,12 @@ kind = "offline"                             # English rules: no network, no key
 # [budget]                                   # a run that has spent it stops between documents; the next one goes on
 # run = {{ calls = 2000, tokens = 5_000_000 }}
 # month = {{ money = 25.00 }}                  # by [prices]; of all runs that began in a calendar month (UTC)
+
+# [retention]                                # days; older ones are deleted at the end of a run. Not set: never
+# withdrawn = 365                            # what nobody says any more: claims, quotes, texts
+# resolved = 365                             # violations that are over
+# copies = 30                                # the ledger as it was before a migration or a restore
+# answers = 730                              # of models: asked again, they are paid for again
 """
 
 

@@ -20,6 +20,7 @@ from syngraph.flows.batch import commit_batch
 from syngraph.flows.current import current_ontology
 from syngraph.flows.following import follow
 from syngraph.flows.ingestion import Ingestion, Taken
+from syngraph.flows.outdated import COPIES
 from syngraph.flows.person import one_line, who_says
 from syngraph.flows.progress import Progress
 from syngraph.flows.project import Project, open_project
@@ -31,9 +32,6 @@ from syngraph.flows.schedule_record import scheduler
 from syngraph.flows.stages import plainly
 from syngraph.flows.summary import counted
 from syngraph.ontologies.errors import Busy, ProjectUnusable
-
-COPIES = ("ledger.db.schema-*", "ledger.db.before-restore-*")
-"""What is kept beside the ledger by migration and restore."""
 
 
 def purge(folder: Path, document: str, why: str, progress: Progress, who: str | None = None, delete_file: bool = False) -> dict[str, Any]:

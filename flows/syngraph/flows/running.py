@@ -25,6 +25,7 @@ from syngraph.flows.kinds import labelled
 from syngraph.flows.meter import Meter, telling
 from syngraph.flows.minutes_text import review_lines
 from syngraph.flows.notifying import announced
+from syngraph.flows.outdated import keep_no_longer
 from syngraph.flows.progress import Progress
 from syngraph.flows.project import Project, open_project
 from syngraph.flows.projections import Following
@@ -203,6 +204,8 @@ def _ingest(run: Run, accept_withdrawals: bool, accept_deletions: bool) -> None:
         raise
     run.model.write()
     followed = run.stages("project", lambda: follow(run.project, run.ledger, ontology, run.progress))
+    for line in keep_no_longer(run.project.settings.retention, run.project.hidden, run.ledger):
+        run.progress.say(line)
     run.summary |= {
         "ingested": _taken(taken) | {"kinds": labelled(taken.kinds, ontology)} | held_changes(run.ledger, before),
         "projections": _followed(followed),

@@ -13,6 +13,7 @@ from syngraph.flows.budget import BudgetSettings
 from syngraph.flows.notify import NotifySettings
 from syngraph.flows.owners import OwnerSettings
 from syngraph.flows.prices import PriceSettings
+from syngraph.flows.retention import RetentionSettings
 from syngraph.flows.timetable import ScheduleSettings
 from syngraph.ontologies.errors import ProjectUnusable, WrongInItself
 from syngraph.ontologies.iri import Iri
@@ -113,6 +114,7 @@ class Settings(_Section):
     gate: GateSettings = GateSettings()
     neo4j: Neo4jSettings = Neo4jSettings()
     prices: PriceSettings = PriceSettings()
+    retention: RetentionSettings = RetentionSettings()
     schedule: ScheduleSettings = ScheduleSettings()
     budget: BudgetSettings = BudgetSettings()
     sources: dict[str, int] = {}

@@ -75,7 +75,8 @@ def look_around(project: Project) -> Seen:
     found = scan(project.documents, settings.documents.include, settings.documents.exclude)
     unseen = tuple(unseen_lines(found))
     files = [*project.shapes, *_files_below(project.prompts)]
-    parts = (version("syngraph"), settings.model_dump(mode="json", exclude=_SECRETS), _looks(files), _listing(found), unseen)
+    today = datetime.now(UTC).date().isoformat() if settings.retention.is_set else ""  # what is too old tomorrow is looked for tomorrow
+    parts = (version("syngraph"), today, settings.model_dump(mode="json", exclude=_SECRETS), _looks(files), _listing(found), unseen)
     return Seen(_hash(parts), len(found.files), unseen)
 
 

@@ -1,0 +1,97 @@
+"""After these tests a reader knows that what is kept no longer is gone, that the graph does not notice, and that nothing goes unasked."""
+
+import json
+import os
+import shutil
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.flows.command_line import graph, refused, syngraph
+from tests.flows.test_vanished import taken
+
+WORD = "Selkie A"
+
+
+@pytest.fixture(scope="module")
+def edited(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project of seven documents, of which the first has gone. Nobody may change it."""
+    folder = taken(tmp_path_factory.mktemp("edited") / "quay", 7)
+    (folder / "documents" / "00.md").unlink()
+    ingest(folder)
+    for name in ("ledger.db.schema-3", "ledger.db.before-restore-20260101-000000-000000"):
+        (folder / ".syngraph" / name).write_text("a copy")
+    return folder
+
+
+@pytest.fixture
+def folder(edited: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(edited, tmp_path / "quay"))
+
+
+def ingest(folder: Path) -> dict[str, Any]:
+    said = syngraph("ingest", folder, "--json", "--quiet")
+    assert said.code == 0, said.err
+    found: dict[str, Any] = said.json
+    return found
+
+
+def retaining(folder: Path, **days: int) -> None:
+    with (folder / "syngraph.toml").open("a") as settings:
+        settings.write("\n[retention]\n" + "".join(f"{name} = {number}\n" for name, number in days.items()))
+
+
+def aged(folder: Path) -> None:
+    """Everything happened long ago."""
+    with sqlite3.connect(folder / ".syngraph" / "ledger.db") as database:
+        database.execute("UPDATE commits SET at = '2001-01-01T00:00:00+00:00'")
+    database.close()
+    for path in (folder / ".syngraph").glob("ledger.db.*"):
+        os.utime(path, (978_307_200, 978_307_200))
+
+
+def said(folder: Path, table: str) -> str:
+    with sqlite3.connect(folder / ".syngraph" / "ledger.db") as database:
+        found = json.dumps(database.execute(f"SELECT * FROM {table}").fetchall())
+    database.close()
+    return found
+
+
+def copies(folder: Path) -> list[str]:
+    return sorted(path.name for path in (folder / ".syngraph").glob("ledger.db.*"))
+
+
+def test_nothing_goes_unasked_and_nothing_that_is_young(folder: Path) -> None:
+    ingest(folder)
+    assert WORD in said(folder, "claims")
+    retaining(folder, withdrawn=365, copies=365, resolved=365)
+    ingest(folder)
+    assert WORD in said(folder, "claims")
+    assert len(copies(folder)) == 2
+
+
+def test_what_nobody_says_any_more_goes_with_its_text_and_the_graph_stays(folder: Path) -> None:
+    before = graph(folder)
+    aged(folder)
+    retaining(folder, withdrawn=30, copies=30, resolved=30)
+    ingest(folder)
+    for table in ("claims", "readings", "texts"):
+        assert WORD not in said(folder, table), table
+        assert "Selkie B" in said(folder, table), "what is said stays"
+    assert copies(folder) == []
+    assert graph(folder) == before
+
+
+def test_a_document_that_comes_back_after_that_is_taken_in_as_new(folder: Path, edited: Path) -> None:
+    aged(folder)
+    retaining(folder, withdrawn=0)
+    ingest(folder)
+    (folder / "documents" / "back.md").write_text((edited / "documents" / "01.md").read_text().replace("Selkie B", WORD))
+    ingest(folder)
+    assert any("selkie-a" in line for line in graph(folder))
+
+
+def test_a_number_of_days_below_zero_is_refused(folder: Path) -> None:
+    retaining(folder, withdrawn=-1)
+    refused(syngraph("ingest", folder, "--quiet"), "retention.withdrawn")
