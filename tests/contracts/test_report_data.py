@@ -9,7 +9,7 @@ from typing import Any
 from rdflib import RDF, SH, Graph, URIRef
 from tests.contracts.ferries import World, date, thing
 
-from syngraph.contracts.audit import audit, to_blame
+from syngraph.contracts.audit import allowed, audit, to_blame
 from syngraph.contracts.gate import Gate
 from syngraph.contracts.report import as_csv, as_json, as_turtle, state, summary
 from syngraph.ontologies.claim import Claim
@@ -115,3 +115,19 @@ def test_the_invariant_is_broken_by_what_the_gate_would_hold_and_not_by_what_was
     assert {v.contract for v in to_blame(world.ontology, gate.contracts, claims)} == {world.shape("launchedOn-single")}
     waived = [*claims[:2], world.claim("selkie", "launchedOn", date("2002-05-03"), waived=[world.shape("launchedOn-single")])]
     assert to_blame(world.ontology, gate.contracts, waived) == []
+
+
+def test_what_stands_beside_a_rule_that_was_waived_for_it_is_told_from_what_breaks_it(world: World) -> None:
+    rule = world.shape("launchedOn-single")
+    dates = [
+        world.claim("selkie", "launchedOn", date("2001-05-03"), waived=[rule]),
+        world.claim("selkie", "launchedOn", date("2002-05-03"), rank=2),
+        world.claim("selkie", "launchedOn", date("2003-05-03"), rank=1),
+    ]
+    gate = world.gate(world.claim("selkie", "a", "Ferry"), *dates)
+    assert set(gate.now.held) == {dates[2].id}
+    standing = [claim for claim in (world.claim("selkie", "a", "Ferry"), *dates) if claim.id not in gate.now.held]
+    (key,) = allowed(world.ontology, gate.contracts, standing)
+    assert [v.contract for v in audit(world.ontology, gate.contracts, gate.now.statements()) if v.key == key] == [rule]
+    assert key in gate.now.held.values(), "for another claim it is a violation still"
+    assert allowed(world.ontology, gate.contracts, dates[1:]) == frozenset(), "what nobody waived is allowed by nobody"
