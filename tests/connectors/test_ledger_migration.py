@@ -12,6 +12,7 @@ from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.ledger.questions import stored_questions
 from syngraph.connectors.ledger.runs import last_run
 from syngraph.connectors.ledger.schema import SCHEMA
+from syngraph.connectors.ledger.violation_dates import dates_of_open
 from syngraph.ontologies.errors import SyngraphError
 
 LAYOUT_2 = Path(__file__).with_name("ledger_of_schema_2.sql")
@@ -68,7 +69,21 @@ def test_one_of_the_schema_before_has_our_layout_afterwards_too(tmp_path: Path) 
     with ledger.reading() as connection:
         run = last_run(connection)
     assert run
-    assert (run["command"], run["progress"]) == ("run", "{}")
+    assert (run["command"], run["progress"]) == ("run", {})
+
+
+def test_what_was_open_then_is_open_since_it_was_first_seen(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.db"
+    with sqlite3.connect(path) as database:
+        database.executescript(LAYOUT_3.read_text())
+        database.execute("INSERT INTO meta VALUES ('schema', '3'), ('id', 'abc')")
+        database.execute("INSERT INTO commits VALUES (7, 'h', 'g', 'p', '2026-01-01T00:00:00+00:00', 'r', '[]', 1)")
+        words = ("urn:c", "urn:s", "urn:max", "Violation", "<urn:f>", None, None, "two quays", "", 0, "", "open", 7, None)
+        database.execute(f"INSERT INTO violations VALUES ('k', {', '.join('?' * len(words))})", words)
+    database.close()
+    with Ledger(path).reading() as connection:
+        dates = dates_of_open(connection)["k"]
+    assert dates.first_seen == dates.open_since == (7, "2026-01-01T00:00:00+00:00", "r")
 
 
 def test_a_copy_of_it_as_it_was_lies_beside_it(earlier: Path) -> None:
