@@ -110,7 +110,9 @@ def test_a_run_that_would_overlap_is_skipped_where_that_is_set(harbour: Path, ap
     assert [run for run in scheduler.runs() if run["state_type"] in ("PENDING", "RUNNING", "FAILED")] == []
 
 
-def test_sigterm_stops_the_run_under_way_and_the_next_start_goes_on_with_it_once_nobody_else_writes(harbour_anew: Path, api: str) -> None:
+def test_sigterm_stops_the_run_under_way_and_the_next_start_goes_on_with_it_waits_for_others_and_watches(
+    harbour_anew: Path, api: str
+) -> None:
     first = Scheduler(harbour_anew, ("--every", "1d"), api)
     try:
         first.await_line("documents: ")
@@ -121,7 +123,7 @@ def test_sigterm_stops_the_run_under_way_and_the_next_start_goes_on_with_it_once
     assert states_of_runs(harbour_anew) == ["stopped"]
 
     with writers_lock(harbour_anew / ".syngraph" / "writer.lock", "a test"):
-        second = Scheduler(harbour_anew, ("--every", "1d"), api)
+        second = Scheduler(harbour_anew, ("--every", "1d", "--watch"), api)
         try:
             (waits,) = second.await_runs("Waiting")
         except BaseException:
@@ -133,6 +135,10 @@ def test_sigterm_stops_the_run_under_way_and_the_next_start_goes_on_with_it_once
         assert done["id"] == waits["id"]
         assert "catch-up" in done["tags"]
         assert states_of_runs(harbour_anew) == ["stopped", "done"]
+        (harbour_anew / "documents" / "heron.md").write_text(HERON)
+        watched = second.await_runs("Completed", 2)[-1]
+        assert "watch" in watched["tags"]
+        assert any("Heron" in line for line in graph(harbour_anew))
     finally:
         second.end()
 

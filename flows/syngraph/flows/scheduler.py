@@ -7,7 +7,6 @@ asked again; what was due meanwhile is caught up once.
 import subprocess
 import threading
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -16,6 +15,7 @@ from syngraph.flows.leash import end
 from syngraph.flows.prefect_server import LocalServer
 from syngraph.flows.progress import Progress
 from syngraph.flows.project import Project
+from syngraph.flows.schedule_clock import Clock
 from syngraph.flows.schedule_deployment import Deployment, asking, deploy
 from syngraph.flows.schedule_overlap import Due, decide
 from syngraph.flows.schedule_run import BUSY, PATIENCE_S, begin
@@ -23,8 +23,6 @@ from syngraph.flows.timetable import ScheduleSettings
 from syngraph.ontologies.errors import Passing, StoreRefused
 
 TURN_S = 2.0
-JUMP_S = 30.0
-"""A clock that goes back by more than this was set; less is a correction."""
 AGAIN_S = (60.0, 300.0, 900.0, 3600.0)
 """While a folder is watched, what a run that failed was to take in is tried again after so long: nothing else may ever change."""
 
@@ -50,7 +48,7 @@ class _UnderWay:
 
 @dataclass
 class Scheduler:
-    """Keeps one project's schedule. server: the project's own, None where Prefect is somebody else's. clock: seconds since 1970."""
+    """Keeps one project's schedule. server: the project's own, None where Prefect is somebody else's."""
 
     project: Project
     asked: ScheduleSettings
@@ -59,7 +57,7 @@ class Scheduler:
     api: str
     server: LocalServer | None
     progress: Progress
-    clock: Callable[[], float] = time.time
+    clock: Clock = field(default_factory=Clock)
     _under_way: _UnderWay | None = None
     _changed: set[str] = field(default_factory=set)
     _has_changed: bool = False
@@ -68,7 +66,6 @@ class Scheduler:
     _told_to_end: int = 0
     _silent: bool = False
     _removed: bool = False
-    _offset: float | None = None
     _failures: int = 0
     _again_at: float | None = None
 
@@ -113,7 +110,7 @@ class Scheduler:
                 self.deployment.order("the first run of the schedule", "first")
 
     def _now(self) -> datetime:
-        return datetime.fromtimestamp(self.clock(), UTC)
+        return datetime.fromtimestamp(self.clock.now(), UTC)
 
     def say(self, line: str) -> None:
         self.progress.say(f"{self._now().astimezone():%Y-%m-%d %H:%M:%S} {line}")
@@ -237,11 +234,10 @@ class Scheduler:
 
     def _mind_the_clock(self) -> None:
         """A clock that was set back leaves the next runs far ahead: they are made anew, from now on."""
-        offset = self.clock() - time.monotonic()
-        before, self._offset = self._offset if self._offset is not None else offset, offset
-        if self.server is None or offset - before > -JUMP_S:
+        back = self.clock.went_back()
+        if not back or self.server is None:
             return
-        self.say(f"the clock went back by {before - offset:,.0f} s: the schedule is made anew")
+        self.say(f"the clock went back by {back:,.0f} s: the schedule is made anew")
         try:
             self.server.restart()
             with asking(self.api):
