@@ -10,14 +10,14 @@ from collections.abc import Callable, Iterable
 import pytest
 from tests.flows.test_resolution import NS, ONTOLOGY, PATHS, Said, random_document, rank, take
 
-from syngraph.connectors.ledger.claims import claims_of_chunks
+from syngraph.connectors.ledger.claims import claims_of_chunks, stored_claims
 from syngraph.connectors.ledger.commits import Batch, head, record
 from syngraph.connectors.ledger.decisions import all_decisions, holding_decisions, store_decision
 from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.ledger.reading_record import StoredReading
 from syngraph.connectors.ledger.readings import readings_of
 from syngraph.contracts.change import Commit
-from syngraph.flows.decided import Decided
+from syngraph.flows.decided import Decided, facts_of
 from syngraph.flows.resolution import Resolver
 from syngraph.ontologies.claim import Claim
 from syngraph.ontologies.decision import Decision, DecisionKind, Fact, TakenBack, end_of
@@ -95,6 +95,26 @@ def test_after_any_history_of_documents_and_decisions_the_claims_are_those_of_a_
         if step % 3 == 0:
             assert on_record(lived) == on_record(resolved_anew(lived, empty_ledger(f"clean {step}.db"), present, rnd)), (seed, step)
     assert told == {"discarded", "preferred", "waived", "split"}, "a history in which a kind of decision does nothing says little"
+
+
+@pytest.mark.parametrize("seed", [5, 6])
+def test_every_claim_can_be_decided_on_whether_a_text_says_it_or_it_follows(seed: int, empty_ledger: Callable[[str], Ledger]) -> None:
+    rnd = random.Random(seed)
+    ledger = empty_ledger("ledger.db")
+    take(ledger, [random_document(rnd, path) for path in PATHS], [])
+    while decision := random_decision(rnd, ledger):
+        decide(ledger, [decision])
+        if decision.kind == "split":
+            break
+    claims = sorted(claim.id for claim, _ in on_record(ledger))
+    with ledger.reading() as connection:
+        decided = Decided(holding_decisions(connection))
+        told = facts_of(connection, decided, ONTOLOGY, list(stored_claims(connection, claims).values()))
+    assert {one.claim.derived for one, _, _ in told} == {False, True}
+    for one, fact, texts in told:
+        assert fact is not None
+        decide(ledger, [Decision("prefer", fact.subject, texts, "ann", WHEN, fact=fact)])
+        assert {claim.prefer for claim, _ in on_record(ledger) if claim.id == one.claim.id} == {1}
 
 
 def resolved_anew(lived: Ledger, clean: Ledger, present: dict[str, Said], rnd: random.Random) -> Ledger:

@@ -10,6 +10,7 @@ from syngraph.flows.constraint_words import words_for
 from syngraph.flows.pointing import SHORT
 
 Row = Mapping[str, Any]
+LONGEST_NAME = 60
 MOST_SIDES = 4
 """Of the sides of a contradiction, so many are offered; where there are more, nobody decides by reading a list of commands."""
 
@@ -76,4 +77,6 @@ def _choice(folder: Path, command: str, key: str, does: str, owes_why: bool = Fa
 
 
 def _said(claim: Row) -> str:
-    return f"{claim['subject_label']} · {claim['property_label']} · {claim['object_label']}"
+    """What a claim says, no longer than a line takes."""
+    names = (str(claim[f"{end}_label"]) for end in ("subject", "property", "object"))
+    return " · ".join(name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…" for name in names)

@@ -66,7 +66,7 @@ def decided_lines(found: dict[str, Any], folder: Path) -> Iterator[str]:
         yield f"{done if found['changed'] else f'{done} already'}: {one['what']}"
         yield f"  {signed(one['taken_back'] or one)}"
     yield (
-        f"graph: {found['statements']['came']:,} statements came, {found['statements']['went']:,} went; "
+        f"graph: {counted(found['statements']['came'], 'statement')} came, {found['statements']['went']:,} went; "
         f"claims: {found['held']:,} newly held, {found['freed']:,} no longer held"
     )
     for claim in found["claims"][:MOST_CLAIMS]:
