@@ -37,7 +37,12 @@ def commit_batch(job: Ingestion, found: Sequence[ReadDocument], gone: Sequence[s
             run=job.run,
             commit=commit,
             taken=tuple(
-                TakenDocument(one.document, document_recipe(one.document.sha256, job.recipe), dict(one.left), tuple(one.unreadable))
+                TakenDocument(
+                    one.document,
+                    document_recipe(one.path, one.document.sha256, job.recipe),
+                    dict(one.left),
+                    tuple(one.unreadable),
+                )
                 for one in found
             ),
             gone=tuple(gone),

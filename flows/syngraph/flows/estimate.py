@@ -121,7 +121,7 @@ def _extraction(
     found, same = Foreseen(), 0
     with Reader(project.documents, reading_limits(project)) as reader:
         for n, one in enumerate(reader.read_all(paths), 1):
-            if not isinstance(one, Unread) and due[one.path].recipe == document_recipe(one.sha256, recipe):
+            if not isinstance(one, Unread) and due[one.path].recipe == document_recipe(one.path, one.sha256, recipe):
                 same += 1  # touched, and the same
             elif not isinstance(one, Unread):
                 found = found.plus(foresight.of(one))

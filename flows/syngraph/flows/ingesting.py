@@ -97,7 +97,7 @@ def _ahead(job: Ingestion, news: News) -> Iterator[Ahead]:
         return extracting, heard
 
     def is_due(document: Document) -> bool:
-        return news.take[document.path][1].recipe != document_recipe(document.sha256, job.recipe)
+        return news.take[document.path][1].recipe != document_recipe(document.path, document.sha256, job.recipe)
 
     with Reader(job.project.documents, reading_limits(job.project)) as reader:
         documents = unless_purged(job.ledger, reader.read_all(list(news.take)))

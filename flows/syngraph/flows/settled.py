@@ -16,6 +16,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
+from syngraph.connectors.documents.read_by import read_by
 from syngraph.connectors.documents.scan import Scan, scan
 from syngraph.connectors.ledger.lock import lock_holder
 from syngraph.connectors.ledger.revision import revision_of
@@ -28,6 +29,8 @@ NOTE: Final = "settled.json"
 MOST_NAMED: Final = 20
 """So many of the files that cannot be looked at are named to people."""
 _SECRETS: Final = {"model": {"api_key"}, "neo4j": {"password"}}
+_EVERY_READER: Final = "any.pdf"
+"""A document of the format that is read with all the libraries that others are read with."""
 _NO_DATA: Final = ("LOCK", "LOG")
 """What an RDF store writes into its folder for others than its readers."""
 
@@ -76,7 +79,15 @@ def look_around(project: Project) -> Seen:
     unseen = tuple(unseen_lines(found))
     files = [*project.shapes, *_files_below(project.prompts)]
     today = datetime.now(UTC).date().isoformat() if settings.retention.is_set else ""  # what is too old tomorrow is looked for tomorrow
-    parts = (version("syngraph"), today, settings.model_dump(mode="json", exclude=_SECRETS), _looks(files), _listing(found), unseen)
+    parts = (
+        version("syngraph"),
+        read_by(_EVERY_READER),
+        today,
+        settings.model_dump(mode="json", exclude=_SECRETS),
+        _looks(files),
+        _listing(found),
+        unseen,
+    )
     return Seen(_hash(parts), len(found.files), unseen)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from syngraph.connectors.documents.limits import ReadingLimits
+from syngraph.connectors.documents.read_by import read_by
 from syngraph.connectors.documents.scan import FoundFile, Scan, scan
 from syngraph.connectors.documents.unread import Unread
 from syngraph.connectors.ledger.documents import KnownDocument, known_documents, note_states, note_unchanged
@@ -30,7 +31,7 @@ class News:
     take:    documents to read, in path order, each with its state (new, changed) and what the ledger knew of it.
     gone:    paths whose claims must leave the graph.
     present: how many documents the folder holds. skipped: files of formats that are not read, counted by ending.
-    unseen:  why something could not be looked at, a line each.
+    unseen:  why something could not be looked at, a line each. limits: of reading.
     """
 
     take: Take
@@ -38,6 +39,7 @@ class News:
     present: int
     skipped: Mapping[str, int]
     unseen: tuple[str, ...]
+    limits: ReadingLimits
 
 
 def look(project: Project, ledger: Ledger, recipe: str, accept_deletions: bool = False) -> News:
@@ -50,14 +52,14 @@ def look(project: Project, ledger: Ledger, recipe: str, accept_deletions: bool =
     raises: ProjectUnusable when the folder is absent: that is never "all documents deleted"; TooManyVanished when too much of what was in
             it is gone. Nothing is recorded then.
     """
-    settings = project.settings.documents
+    settings, limits = project.settings.documents, reading_limits(project)
     found = scan(project.documents, settings.include, settings.exclude)
     with ledger.writing() as connection:
         known = known_documents(connection)
         seen = {file.path: file for file in found.files if is_utf8(file.path)}
         take, as_before = {}, []
         for path, file in seen.items():
-            state, is_due = _state(file, known.get(path), recipe)
+            state, is_due = _state(file, known.get(path), recipe, limits)
             if is_due:
                 take[path] = (file, replace(known.get(path) or _unknown(path), state=state))
             elif known[path].state != state:
@@ -71,7 +73,7 @@ def look(project: Project, ledger: Ledger, recipe: str, accept_deletions: bool =
         left = [known[path] for path in gone if known[path].state != "deleted"]
         note_states(connection, [replace(one, state="deleted", why="it is no longer in the folder", next_step="") for one in left])
     _wait_out([file for file, _ in take.values()])
-    return News(take, leaving, len(seen), dict(found.skipped), tuple(f"{path}: {why}" for path, why in lost.items()))
+    return News(take, leaving, len(seen), dict(found.skipped), tuple(f"{path}: {why}" for path, why in lost.items()), limits)
 
 
 def due_documents(project: Project, ledger: Ledger, recipe: str) -> Mapping[str, KnownDocument]:
@@ -82,21 +84,23 @@ def due_documents(project: Project, ledger: Ledger, recipe: str) -> Mapping[str,
     found = scan(project.documents, project.settings.documents.include, project.settings.documents.exclude)
     with ledger.reading() as connection:
         known = known_documents(connection)
-    due = [file.path for file in found.files if is_utf8(file.path) and _state(file, known.get(file.path), recipe)[1]]
+    limits = reading_limits(project)
+    due = [file.path for file in found.files if is_utf8(file.path) and _state(file, known.get(file.path), recipe, limits)[1]]
     return {path: known.get(path) or _unknown(path) for path in due}
 
 
 def note_read(ledger: Ledger, news: News, read: Iterable[Document | Unread]) -> None:
     """Record what state these documents are in, now that they have been read."""
     with ledger.writing() as connection:
-        note_states(connection, [_as_read(one, *news.take[one.path]) for one in read])
+        note_states(connection, [_as_read(one, *news.take[one.path], news.limits) for one in read])
 
 
-def _as_read(one: Document | Unread, file: FoundFile, before: KnownDocument) -> KnownDocument:
+def _as_read(one: Document | Unread, file: FoundFile, before: KnownDocument, limits: ReadingLimits) -> KnownDocument:
     """What the ledger is to say of a document that has been read."""
     looks = replace(before, sha256=one.sha256, size=file.size, mtime_ns=file.mtime_ns, ctime_ns=file.ctime_ns)
     if isinstance(one, Unread):
-        return replace(looks, state="unreadable", why=one.reason, next_step=one.next_step)
+        tried_by = _tried_by(one.path, limits)
+        return replace(looks, state="unreadable", why=one.reason, next_step=one.next_step, tried_by=tried_by)
     state = "unchanged" if before.recipe and one.sha256 == before.sha256 else before.state  # it was only touched
     return replace(looks, format=one.format, title=one.title, state=state, why="", next_step="")
 
@@ -106,19 +110,24 @@ def reading_limits(project: Project) -> ReadingLimits:
     return ReadingLimits(most_bytes=settings.max_bytes, most_text=settings.max_bytes, chunk=settings.chunk_chars)
 
 
-def document_recipe(sha256: str, recipe: str) -> str:
-    """What a document's claims were read with: its bytes, and all that shaped the extraction."""
-    return hashlib.sha256(f"{sha256} {recipe}".encode()).hexdigest()[:32]
+def document_recipe(path: str, sha256: str, recipe: str) -> str:
+    """What a document's claims were read with: its bytes, the reader of its format, and all that shaped the extraction."""
+    return hashlib.sha256(f"{sha256} {read_by(path)} {recipe}".encode()).hexdigest()[:32]
 
 
-def _state(file: FoundFile, before: KnownDocument | None, recipe: str) -> tuple[str, bool]:
+def _tried_by(path: str, limits: ReadingLimits) -> str:
+    return f"{read_by(path)}, at most {limits.most_bytes} bytes and {limits.most_text} characters"
+
+
+def _state(file: FoundFile, before: KnownDocument | None, recipe: str, limits: ReadingLimits) -> tuple[str, bool]:
     """A document's state, and whether its claims are yet to be taken in."""
     if before is None or before.state == "deleted":
         return "new", True
     touched = (before.size, before.mtime_ns, before.ctime_ns) != (file.size, file.mtime_ns, file.ctime_ns)
-    if not touched and before.recipe == document_recipe(before.sha256, recipe):
+    if not touched and before.recipe == document_recipe(file.path, before.sha256, recipe):
         return "unchanged", False  # though it may have been out of sight for a while
-    if not touched and before.state == "unreadable" and before.sha256 and not before.recipe:
+    tried = before.state == "unreadable" and bool(before.sha256) and before.tried_by == _tried_by(file.path, limits)
+    if not touched and tried and not before.recipe:
         return "unreadable", False  # these bytes were tried, and what was read from earlier ones is out of the graph
     return "changed" if before.recipe else "new", True
 

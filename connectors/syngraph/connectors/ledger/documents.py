@@ -24,6 +24,7 @@ class KnownDocument:
     state:  new, changed, unchanged, unreadable (see `why`) or deleted: as the last scan found it.
     recipe: hash of all that shaped its claims in the graph (bytes, ontology, model, prompts); "" when it has none there.
     ctime_ns: of the file that was read, as mtime_ns; 0 when an earlier program read it.
+    tried_by: what could not read it, when it is unreadable; another reader, or other limits, may.
     """
 
     path: str
@@ -37,6 +38,7 @@ class KnownDocument:
     next_step: str
     recipe: str
     ctime_ns: int = 0
+    tried_by: str = ""
 
 
 def chunk_ids(document: Document) -> dict[int, str]:

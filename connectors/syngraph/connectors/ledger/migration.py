@@ -27,6 +27,7 @@ STEPS: Final[Mapping[int, tuple[str, ...]]] = {
     ),
     3: (
         "ALTER TABLE documents ADD COLUMN ctime_ns INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE documents ADD COLUMN tried_by TEXT NOT NULL DEFAULT ''",
         "ALTER TABLE runs ADD COLUMN progress TEXT NOT NULL DEFAULT '{}'",
         "ALTER TABLE claims ADD COLUMN prefer INTEGER NOT NULL DEFAULT 0",
         "ALTER TABLE claims ADD COLUMN waived TEXT NOT NULL DEFAULT '[]'",

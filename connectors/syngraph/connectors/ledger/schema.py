@@ -31,6 +31,7 @@ documents = Table(
     Column("size", Integer, nullable=False),
     Column("mtime_ns", Integer, nullable=False),
     Column("ctime_ns", Integer, nullable=False, default=0),  # what nobody can set; 0 when it was not looked at: it is looked at again
+    Column("tried_by", Text, nullable=False, default=""),  # the reader, and its limits, that could not read it
     Column("format", Text, nullable=False, default=""),
     Column("title", Text, nullable=False, default=""),
     Column("text", Text, nullable=False, default=""),  # hash, in texts
