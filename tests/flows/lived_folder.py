@@ -14,6 +14,8 @@ from tests.flows.whole_state import State, difference, ledger_state, rdf_state
 
 from syngraph.flows.progress import Silent
 from syngraph.flows.running import ingest_project
+from syngraph.flows.settled import nothing_to_do
+from syngraph.flows.stages import Stages, plainly
 
 Look = Callable[[Path], State]
 """Reads all that a project's stores say."""
@@ -55,13 +57,13 @@ def live(folder: Path, steps: Sequence[Step], clean: Callable[[Path], State], lo
     """
     hands = Folder(folder / "documents")
     done = {"compared": 0, "commits": 0, "unreadable": 0, "held": 0}
-    _ingest(folder)
+    ingest_or_nothing(folder)
     for n, step in enumerate(steps, 1):
         hands.do(step)
         compared = n % every == 0 or n == len(steps)
         if compared:
             hands.show_hidden()
-        taken = _ingest(folder)["ingested"]
+        taken = ingest_or_nothing(folder)["ingested"]
         done["commits"] += taken["commits"]
         done["unreadable"] += len(taken["unreadable"])
         if compared:
@@ -82,12 +84,15 @@ def clean_build(ran: Path, lived: Path, clean: Path, prepare: Callable[[Path], o
     shutil.rmtree(clean / "documents")
     shutil.copytree(lived / "documents", clean / "documents")
     prepare(clean)
-    _ingest(clean)
+    ingest_or_nothing(clean)
     return clean
 
 
-def _ingest(folder: Path) -> dict[str, Any]:
-    return ingest_project(folder, Silent(), accept_withdrawals=True, accept_deletions=True)
+def ingest_or_nothing(folder: Path, stages: Stages = plainly) -> dict[str, Any]:
+    """What `syngraph ingest` does: nothing where there is nothing to do."""
+    return nothing_to_do(folder, "ingest", Silent()) or ingest_project(
+        folder, Silent(), accept_withdrawals=True, accept_deletions=True, stages=stages
+    )
 
 
 def shortened(steps: Sequence[Step], fails: Callable[[Sequence[Step]], bool], tries: int = 60) -> list[Step]:

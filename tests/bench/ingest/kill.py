@@ -26,13 +26,13 @@ from typing import Any, TypeVar
 from tests.bench.ingest.servers import Server, local_neo4j, named_in, wiped
 from tests.flows.conftest import begin_anew
 from tests.flows.edited_folder import Folder, script
-from tests.flows.lived_folder import Differs, both
+from tests.flows.lived_folder import Differs, both, ingest_or_nothing
 from tests.flows.tavrey_papers import paper
 from tests.flows.whole_state import State, difference, neo4j_state
 
 from syngraph.flows.layout import lay_out
 from syngraph.flows.progress import Silent
-from syngraph.flows.running import build_project, ingest_project
+from syngraph.flows.running import build_project
 
 Result = TypeVar("Result")
 
@@ -192,7 +192,7 @@ class Bench:
         self._done(lambda: self._ingest(folder))
 
     def _ingest(self, folder: Path) -> object:
-        return ingest_project(folder, Silent(), accept_withdrawals=True, accept_deletions=True, stages=self.stages)
+        return ingest_or_nothing(folder, self.stages)
 
     def _done(self, work: Callable[[], object]) -> None:
         """Do it in a process of its own, to the end."""
