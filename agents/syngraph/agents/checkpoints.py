@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 from langgraph.checkpoint.base import BaseCheckpointSaver
+from langgraph.checkpoint.memory import InMemorySaver
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
 from syngraph.agents import untraced  # noqa: F401 - before any graph runs
@@ -15,6 +16,11 @@ from syngraph.ontologies.errors import ProjectUnusable
 Checkpointer = BaseCheckpointSaver[str]
 _PATIENCE_S = 5.0
 """How long a write may take to end before the file is closed over it."""
+
+
+def in_memory() -> Checkpointer:
+    """Checkpoints that nobody keeps: for work that is played through."""
+    return InMemorySaver()
 
 
 async def forget_threads(path: Path) -> None:

@@ -9,8 +9,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from langgraph.checkpoint.memory import InMemorySaver
-
+from syngraph.agents.checkpoints import in_memory
 from syngraph.agents.model.port import Answer, Ask, Model
 from syngraph.agents.offline.model import OfflineModel
 from syngraph.agents.ontologists.answerable import make_answerable
@@ -77,10 +76,10 @@ async def _rehearsed(
     project: Project, passages: Sequence[Chunk], start: OwlRead, asked: Sequence[CompetencyQuestion], model: Understudy
 ) -> Rehearsed:
     domain = project.settings.project.domain
-    panel = await convene(domain, passages, model, panel_rules(project), InMemorySaver(), "panel")
+    panel = await convene(domain, passages, model, panel_rules(project), in_memory(), "panel")
     questions = list(asked or panel.questions)
     agreed = sum(one.state == "agreed" for one in questions)
     rules = ontologist_rules(project, start)
-    result = await build_ontology(domain, questions, passages, start.ontology, model, rules, InMemorySaver(), "ontology")
-    answerable = await make_answerable(domain, questions, passages, result, model, rules, InMemorySaver(), "answerable")
+    result = await build_ontology(domain, questions, passages, start.ontology, model, rules, in_memory(), "ontology")
+    answerable = await make_answerable(domain, questions, passages, result, model, rules, in_memory(), "answerable")
     return Rehearsed(len(panel.personas), len(questions), agreed, answerable.result.ontology)
