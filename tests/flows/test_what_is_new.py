@@ -31,7 +31,7 @@ def test_what_is_newly_held_is_named_with_its_words_and_its_documents(harbour: P
     assert (taken["held"], taken["freed"], taken["unsaid"]) == (2, 0, 0)
     assert [(one["quote"], one["document"]) for one in taken["held_words"]] == [(YEARS[0], "companies.md"), (YEARS[1], "old.md")]
     assert "held: 2 facts newly, 0 freed" in lines
-    assert f"  newly held: “{YEARS[1]}”  (old.md)" in lines
+    assert f"  newly held: thornwick shipyard – founded – 1934-01-18: “{YEARS[1]}”  (old.md)" in lines
 
 
 def test_what_is_only_read_anew_is_not_newly_held(harbour: Path, document: Path) -> None:
@@ -53,7 +53,7 @@ def test_what_was_freed_stands_and_what_nobody_says_any_more_is_not_called_freed
     taken, lines = ingest(harbour)
     assert (taken["held"], taken["freed"], taken["unsaid"]) == (0, 1, 1)
     assert "held: 0 facts newly, 1 freed, 1 no longer said or read otherwise" in lines
-    assert f"  freed: “{YEARS[0]}”  (companies.md)" in lines
+    assert f"  freed: thornwick shipyard – founded – 1933-01-17: “{YEARS[0]}”  (companies.md)" in lines
 
 
 def test_things_that_came_and_went_are_told_by_kind(harbour: Path) -> None:
@@ -73,6 +73,7 @@ def test_many_are_counted_and_three_of_them_are_shown(harbour: Path) -> None:
     taken, lines = ingest(harbour)
     assert taken["held"] == 8
     assert len([line for line in lines if line.startswith("  newly held: ")]) == len(taken["held_words"]) == 3
+    assert len({one["fact"].split(" – ")[0] for one in taken["held_words"]}) == 3, "of three contradictions, not three of one"
     (harbour / "documents" / "1901.md").unlink()
     taken, lines = ingest(harbour)
     assert (taken["held"], taken["freed"], taken["unsaid"]) == (0, 4, 4)

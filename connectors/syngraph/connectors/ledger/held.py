@@ -1,12 +1,13 @@
 """Which facts are held, as statements: one that is read anew, from an edited passage or a renamed document, is the same fact."""
 
+from collections import Counter
 from collections.abc import Collection
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Text, and_, column, select, values
 
 from syngraph.connectors.ledger.database import batched
-from syngraph.connectors.ledger.schema import claims, standing
+from syngraph.connectors.ledger.schema import claims, standing, violations
 
 Fact = tuple[str, str, str]
 """Subject, property, object, as N-Triples."""
@@ -38,21 +39,27 @@ def standing_among(connection: Connection, facts: Collection[Fact]) -> set[Fact]
 
 
 def said_of(connection: Connection, facts: Collection[Fact], state: str, most: int) -> list[Said]:
-    """Words of up to `most` of these facts, by document and place; what only follows from words is left out.
+    """Words of up to `most` of these facts; what only follows from words is left out.
 
-    state: of the claims whose words they are, held or standing.
+    state:   of the claims whose words they are, held or standing.
+    returns: of each violation one fact before a second of any, those from which others follow first; then by document and place.
     """
-    found: dict[tuple[str, str], tuple[int, Said]] = {}
+    found: dict[Fact, tuple[tuple[bool, str, int], str, Said]] = {}
     for some in batched(sorted(facts)):
         wanted = _wanted(some)
         same = and_(*(claims.c[name] == wanted.c[name] for name in _NAMES))
-        said = claims.c.state == state, ~claims.c.derived
-        for row in connection.execute(
-            select(claims).join(wanted, same).where(*said).order_by(claims.c.document, claims.c.start, claims.c.id)
-        ):
-            found.setdefault((row.document, row.quote), (row.start, Said((row.subject, row.property, row.object), row.quote, row.document)))
-        found = dict(sorted(found.items(), key=lambda item: (item[0][0], item[1][0]))[:most])
-    return [one for _, one in found.values()]
+        asked = select(claims, (violations.c.root != violations.c.key).label("follows")).join(wanted, same)
+        asked = asked.outerjoin(violations, violations.c.key == claims.c.held_by).where(claims.c.state == state, ~claims.c.derived)
+        for row in connection.execute(asked.order_by(claims.c.document, claims.c.start, claims.c.id)):
+            fact = (row.subject, row.property, row.object)
+            place = (bool(row.follows), row.document, row.start)
+            found.setdefault(fact, (place, row.held_by or "", Said(fact, row.quote, row.document)))
+    taken: Counter[str] = Counter()
+    ordered = []
+    for place, held_by, said in sorted(found.values()):
+        ordered.append((taken[held_by] if held_by else 0, place, said))
+        taken[held_by] += 1
+    return [said for _, _, said in sorted(ordered)[:most]]
 
 
 def _wanted(facts: Collection[Fact]) -> Any:
