@@ -22,6 +22,7 @@ from syngraph.ontologies.ontology import Ontology
 from syngraph.ontologies.statement import Literal
 
 MOST_CLAIMS = 12
+MOST_DOCUMENTS = 2
 
 
 def decision_view(one: Decision, ontology: Ontology) -> dict[str, Any]:
@@ -85,7 +86,7 @@ def decided_lines(found: dict[str, Any], folder: Path) -> Iterator[str]:
 
 
 def decisions_of(folder: Path) -> list[dict[str, Any]]:
-    """Every decision that was ever taken, the earliest first, each with how many `claims` it is about now.
+    """Every decision that was ever taken, the earliest first, each with how many `claims` it is about now, in which `documents`.
 
     raises: ProjectUnusable before the first run.
     """
@@ -96,7 +97,9 @@ def decisions_of(folder: Path) -> list[dict[str, Any]]:
     ontology = current_ontology(project, ledger)
     with ledger.reading() as connection:
         desk = Desk(connection, ontology)
-        return [decision_view(one, ontology) | {"claims": len(desk.claims_under(one))} for one in desk.known.values()]
+        under = {id: desk.claims_under(one) for id, one in desk.known.items()}
+    documents = {id: sorted({one.claim.evidence.document for one in claims}) for id, claims in under.items()}
+    return [decision_view(one, ontology) | {"claims": len(under[id]), "documents": documents[id]} for id, one in desk.known.items()]
 
 
 def decision_rows(found: Sequence[dict[str, Any]]) -> Iterator[list[str]]:
@@ -106,14 +109,25 @@ def decision_rows(found: Sequence[dict[str, Any]]) -> Iterator[list[str]]:
         if back:
             state = f"taken back {signed(back)}"
         else:
-            state = f"on {counted(one['claims'], 'claim')}" if one["claims"] else "on nothing: no text says so now"
+            state = (
+                f"on {counted(one['claims'], 'claim')}: {_named(one['documents'])}" if one["claims"] else "on nothing: no text says so now"
+            )
         yield [one["id"][:SHORT], f"{one['kind']}: {one['what']}", f"{one['who']}, {one['at'][:10]}", one["why"], state]
+
+
+def _named(documents: Sequence[str]) -> str:
+    """
+    >>> _named(["a.md", "b.md", "c.md"])
+    'a.md, b.md and 1 more'
+    """
+    more = len(documents) - MOST_DOCUMENTS
+    return ", ".join(documents[:MOST_DOCUMENTS]) + (f" and {more:,} more" if more > 0 else "")
 
 
 def _what(one: Decision, ontology: Ontology) -> str:
     """A decision in words, by the names that the texts have."""
     if one.fact is None:
-        return f"“{one.key}” in {counted(len(one.texts), 'text')} is another thing than elsewhere"
+        return f"“{one.key}” is another thing there than elsewhere"
     said = one.fact.object.removeprefix("thing ")
     if said == one.fact.object:
         term = parse_term(said)
