@@ -4,6 +4,7 @@ Whatever imports Prefect runs in a process of its own: Prefect reads its setting
 """
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -85,6 +86,16 @@ class Server:
         env = environment(self.url, self.home)
         command = [sys.executable, "-c", WATCHED, *arguments]
         return subprocess.run(command, env=env, capture_output=True, text=True, timeout=120, check=False)
+
+
+def documents_of(tasks: dict[str, str]) -> int:
+    """How many documents the tasks of these names took in: a batch is what has finished by then, whatever it is.
+
+    >>> documents_of({"scan": "", "documents: a.md … c.md (3)": "", "documents: b.md": ""})
+    4
+    """
+    batches = [name for name in tasks if name.startswith("documents: ")]
+    return sum(int(found[1]) if (found := re.search(r" … .* \((\d+)\)$", name)) else 1 for name in batches)
 
 
 @contextmanager

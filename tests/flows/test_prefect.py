@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from tests.agents.endpoint import Received, Reply, completion, serving
 from tests.flows.hostile_model import filled
-from tests.flows.prefect_on_loopback import Server, environment
+from tests.flows.prefect_on_loopback import Server, documents_of, environment
 
 from syngraph.flows import dispatch
 from syngraph.flows.layout import lay_out
@@ -69,8 +69,9 @@ def test_a_run_is_a_flow_run_with_its_name_and_parameters(flow_run: dict[str, An
 
 def test_its_tasks_are_the_stages_and_the_batches_of_documents(server: Server, flow_run: dict[str, Any]) -> None:
     tasks = server.tasks(flow_run, 6)
-    batch = "documents: museums/guide-to-the-museums.pdf … {draft} herring.txt (4)"
-    assert set(tasks) == {"build", "scan", batch, "project", "verify", "report"}
+    assert {name for name in tasks if not name.startswith("documents: ")} == {"build", "scan", "project", "verify", "report"}
+    assert documents_of(tasks) == 4
+    assert [name for name in tasks if "{draft} herring.txt" in name], "a name is no template"
     assert set(tasks.values()) == {"COMPLETED"}
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from tests.flows.command_line import graph
-from tests.flows.prefect_on_loopback import Server, environment
+from tests.flows.prefect_on_loopback import Server, documents_of, environment
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 
@@ -62,7 +62,7 @@ def test_a_worker_runs_it_in_a_process_of_its_own(
     (run,) = server.runs(project)
     assert (run["name"], run["state_type"], run["deployment_id"]) == ("ingest harbour", "COMPLETED", deployed["ingest_flow"]["id"])
     assert len(graph(project)) > before
-    assert "documents: companies.md … more.md (3)" in server.tasks(run, 3)
+    assert documents_of(server.tasks(run, 3)) == 3
     assert "documents: 3 of 3" in [line["message"] for line in server.of_run("logs", run)]
     (failed,) = server.runs(tmp_path / "nowhere")
     assert failed["state_type"] == "FAILED"

@@ -116,7 +116,7 @@ def _clean(run: Run) -> list[str]:
     copies = [path for pattern in COPIES for path in sorted(hidden.glob(pattern))]
     for path in (*copies, project.gate_index, hidden / "extension.json", *project.checkpoints.parent.glob(f"{project.checkpoints.name}*")):
         path.unlink(missing_ok=True)
-    for name in ("report.*", "questions.html"):
+    for name in ("report.*", "report-*", "questions.html"):  # the second: what was handed on to one owner, or of some days
         for path in project.reports.glob(name):
             path.unlink()
     with projecting(project, "purge"):
