@@ -86,13 +86,13 @@ def same(folder: Path, whole: Path) -> None:
     assert graph(folder) == graph(whole)
 
 
-@pytest.mark.parametrize("ending", [signal.SIGKILL, signal.SIGTERM])
+@pytest.mark.parametrize(("ending", "batch"), [(signal.SIGKILL, 50), (signal.SIGTERM, 1)])
 def test_a_run_that_is_ended_is_gone_on_with_and_no_answer_that_came_is_asked_for_again(
-    ending: signal.Signals, whole: Path, tmp_path: Path
+    ending: signal.Signals, batch: int, whole: Path, tmp_path: Path
 ) -> None:
     log = tmp_path / "log"
     with serving(log, "--takes", str(TAKES_S)) as url:
-        folder = lay(tmp_path / "fleet", DOCUMENTS, CHUNKS, url, "wide = 4\n[gate]\nbatch = 2")
+        folder = lay(tmp_path / "fleet", DOCUMENTS, CHUNKS, url, f"wide = 4\n[gate]\nbatch = {batch}")
         with ingesting(folder) as run:
             until(lambda: some_are_kept(log, run))
             os.killpg(run.pid, ending)
