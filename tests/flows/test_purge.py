@@ -62,8 +62,9 @@ def _clear(data: bytes) -> bytes:
 
 
 def test_it_is_in_many_files_before_and_in_none_afterwards(folder: Path) -> None:
+    assert syngraph("report", folder, "--since", "1h").code == 0
     before = {name.removesuffix("-wal") for name in holding(folder)}
-    assert before > {".syngraph/ledger.db", ".syngraph/answers.db", "reports/report.json"}
+    assert before > {".syngraph/ledger.db", ".syngraph/answers.db", "reports/report.json", "reports/report-since-1h.json"}
     said = syngraph("purge", folder, DOCUMENT, "--why", "the owner asked", "--delete-file", "--quiet")
     assert said.code == 0, said.err
     assert "erased:" in said.out
