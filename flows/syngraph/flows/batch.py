@@ -70,7 +70,7 @@ def _gate(job: Ingestion) -> Iterator[Gate]:
 
 
 def _record(job: Ingestion, batch: Batch, taken: Taken) -> None:
-    _ = job.withdrawable  # counted before anything is recorded
+    _ = job.stood  # counted before anything is recorded
     with job.ledger.writing() as connection:
         record(connection, batch)
         note_unpublished(job, batch.commit, held_though_it_stood(connection, batch.commit))

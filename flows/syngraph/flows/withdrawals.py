@@ -11,7 +11,9 @@ from syngraph.ontologies.statement import Statement
 
 
 def note_unpublished(job: Ingestion, commit: Commit, held: Set[Statement]) -> None:
-    """held: what the commit holds although it stood before."""
+    """held: what the commit holds although it stood before. A first ingest has nothing to unpublish, and remembers nothing here."""
+    if not job.stood:
+        return
     for statement in commit.entered:
         job.stood_first.setdefault(statement, False)
     for statement in commit.left:
