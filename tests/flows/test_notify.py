@@ -123,6 +123,16 @@ def test_a_failed_run_is_told_with_its_reason_and_the_next_step_and_fails_as_it_
     assert notice["error"]["next_step"]
 
 
+def test_a_run_that_could_not_even_begin_is_told_too(harbour: Path) -> None:
+    notifying(harbour, command=[sys.executable, "-c", KEEPS])
+    with (harbour / "syngraph.toml").open("a") as settings:
+        settings.write('\n[neo4j]\nuri = "bolt://127.0.0.1:9"\npassword_file = "no-such-file"\n')
+    refused(ingest(harbour), "no-such-file")
+    (notice,) = told(harbour)
+    assert (notice["run"], notice["state"], notice["counts"]["new_violations"]) == ("", "failed", 0)
+    assert "no-such-file" in notice["error"]["what"]
+
+
 def test_what_cannot_be_told_fails_no_run_is_said_and_is_told_by_the_next(harbour: Path) -> None:
     """Nothing else has changed since: that there is something to tell is something to do."""
     notifying(harbour, command=["./tell"])

@@ -75,6 +75,8 @@ def rows(figures: Figures) -> Iterator[tuple[str, str]]:
 
     >>> list(rows(Figures(stage="scan", seconds=4.0)))
     [('scan', '4 s')]
+    >>> list(rows(Figures(waiting="2 documents wait for the model: it answers 429")))
+    [('waiting', '2 documents wait for the model: it answers 429')]
     >>> from dataclasses import replace
     >>> figures = Figures(documents=2, documents_of=33, chunks=8, chunks_of=56, standing=40, held=1, statements=500, calls=8, tokens=9_000)
     >>> figures = replace(figures, money=None, currency="EUR", seconds=61.0, seconds_left=95.0)
@@ -95,6 +97,8 @@ def rows(figures: Figures) -> Iterator[tuple[str, str]]:
     if figures.calls:
         money = f", {money_in_words(figures.money, figures.currency)}" if figures.tokens else ""
         yield "model", f"{counted(figures.calls, 'call')}, {counted(figures.tokens, 'token')}{money}"
+    if figures.waiting:
+        yield "waiting", figures.waiting
     if figures.documents < figures.documents_of:
         yield "time", f"{time_in_words(figures.seconds)}; {time_in_words(figures.seconds_left)} left"
     elif figures.stage:
