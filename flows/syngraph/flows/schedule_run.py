@@ -8,12 +8,22 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import UUID
 
+from syngraph.connectors.ledger.lock import lock_holder
+from syngraph.flows.cli import TRACEBACK
 from syngraph.flows.leash import heed, leashed
+from syngraph.flows.progress import Lines, Progress
+from syngraph.ontologies.errors import Busy, SyngraphError
+
+if TYPE_CHECKING:
+    from syngraph.flows.prefect_stages import Caller
 
 BUSY = 75
 """Exit code: another process has the project, nothing was begun."""
+UNHEARD = 76
+"""Exit code: Prefect did not answer and the job was not done; the run can begin again."""
 PATIENCE_S = 30.0
 """How long a run that is asked to stop may take: it ends the documents it has begun."""
 
@@ -25,44 +35,55 @@ def begin(folder: Path, flow_run: UUID) -> subprocess.Popen[bytes]:
 
 def main() -> None:
     heed(PATIENCE_S)
-    folder, id = Path(sys.argv[1]), UUID(sys.argv[2])
+    sys.exit(run(Path(sys.argv[1]), UUID(sys.argv[2]), Lines()))
 
+
+def run(folder: Path, id: UUID, progress: Progress) -> int:
+    """Run the job as this flow run, which is told how it went. returns: the process's exit code."""
     import httpx
-    from prefect.client.orchestration import get_client
     from prefect.exceptions import Abort, TerminationSignal
-    from prefect.flow_engine import run_flow as run_in_engine
 
-    from syngraph.connectors.ledger.lock import lock_holder
-    from syngraph.flows.prefect_flows import run_flow
-    from syngraph.flows.prefect_stages import Caller, called_by
-    from syngraph.flows.progress import Lines
-    from syngraph.ontologies.errors import Busy, SyngraphError
+    from syngraph.flows.prefect_stages import Caller
 
     if lock_holder(folder / ".syngraph" / "writer.lock"):
-        sys.exit(BUSY)
+        return BUSY
+    caller = Caller(progress)
+    try:
+        _flow(id, caller)
+    except Busy:
+        return BUSY
+    except SyngraphError as error:
+        progress.say(f"error: {error}")
+        return 2
+    except Abort as aborted:
+        progress.say(f"Prefect would not have it run: {aborted}")
+        return 0
+    except TerminationSignal:
+        progress.say("stopped; what was recorded is kept, and the next run goes on from there")
+        return 143
+    except httpx.TransportError as error:
+        progress.say(f"Prefect stopped answering: {error}")
+    except Exception as error:
+        if TRACEBACK in os.environ:
+            raise
+        progress.say(f"error: something that syngraph did not foresee: {type(error).__name__}: {error}")
+        return 1
+    for line in (caller.outcome or {}).get("lines", ()):
+        progress.say(line)
+    return 0 if caller.outcome else UNHEARD
+
+
+def _flow(id: UUID, caller: "Caller") -> None:
+    from prefect.client.orchestration import get_client
+    from prefect.flow_engine import run_flow as run_in_engine
+
+    from syngraph.flows.prefect_flows import run_flow
+    from syngraph.flows.prefect_stages import called_by
+
     with get_client(sync_client=True) as client:
         flow_run = client.read_flow_run(id)
-    lines = Lines()
-    caller = Caller(lines)
-    try:
-        with called_by(caller):
-            run_in_engine(run_flow, flow_run=flow_run)
-    except Busy:
-        sys.exit(BUSY)
-    except SyngraphError as error:
-        lines.say(f"error: {error}")
-        sys.exit(2)
-    except Abort as aborted:
-        lines.say(f"Prefect would not have it run: {aborted}")
-        sys.exit(0)
-    except TerminationSignal:
-        lines.say("stopped; what was recorded is kept, and the next run goes on from there")
-        sys.exit(143)
-    except httpx.TransportError as error:
-        lines.say(f"Prefect stopped answering: {error}")
-    for line in (caller.outcome or {}).get("lines", ()):
-        lines.say(line)
-    sys.exit(0 if caller.outcome else 1)
+    with called_by(caller):
+        run_in_engine(run_flow, flow_run=flow_run)
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from syngraph.flows.project import Project
 from syngraph.flows.schedule_clock import Clock
 from syngraph.flows.schedule_deployment import Deployment, asking, deploy
 from syngraph.flows.schedule_overlap import Due, decide
-from syngraph.flows.schedule_run import BUSY, PATIENCE_S, begin
+from syngraph.flows.schedule_run import BUSY, PATIENCE_S, UNHEARD, begin
 from syngraph.flows.timetable import ScheduleSettings
 from syngraph.ontologies.errors import Passing, StoreRefused
 
@@ -66,6 +66,7 @@ class Scheduler:
     _told_to_end: int = 0
     _silent: bool = False
     _removed: bool = False
+    _was_set_back: bool = False
     _failures: int = 0
     _again_at: float | None = None
 
@@ -211,11 +212,13 @@ class Scheduler:
                 self.deployment.skip(run.id, f"skipped: {why}")
             else:
                 self.deployment.wait(run.id, f"waits: {why}")
+        elif code == UNHEARD and not is_final:
+            self.deployment.wait(run.id, "waits: Prefect did not answer when it was to begin")
         elif not is_final:
             self.deployment.settle(run.id, code, _how(code))
         state = self.deployment.state(run.id)
         self.say(f"run {run.name!r}: {state.name if state else 'deleted'}")
-        self._remember(done=code == 0, busy=code == BUSY)
+        self._remember(done=code == 0, busy=code in (BUSY, UNHEARD))
 
     def _remember(self, done: bool, busy: bool) -> None:
         """Changes that a run was to take in and did not are still to be taken in: at once, or after a failure later and later."""
@@ -234,10 +237,12 @@ class Scheduler:
 
     def _mind_the_clock(self) -> None:
         """A clock that was set back leaves the next runs far ahead: they are made anew, from now on."""
-        back = self.clock.went_back()
-        if not back or self.server is None:
+        if back := self.clock.went_back():
+            self.say(f"the clock went back by {back:,.0f} s" + (": the schedule is made anew" if self.server else ""))
+            self._was_set_back = True
+        if not self._was_set_back or self.server is None or self._under_way:
             return
-        self.say(f"the clock went back by {back:,.0f} s: the schedule is made anew")
+        self._was_set_back = False
         try:
             self.server.restart()
             with asking(self.api):
