@@ -5,6 +5,7 @@ What was begun and not taken is bounded, in documents and in characters, so that
 """
 
 import asyncio
+import gc
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -100,6 +101,7 @@ class Ahead:
     _task: asyncio.Task[None] | None = None
 
     def __enter__(self) -> "Ahead":
+        gc.freeze()  # ontology, contracts, libraries: what is here now stays, and is not to be looked through for garbage all the time
         self._thread = ThreadPoolExecutor(1, "model calls")
         self._work_done = self._thread.submit(asyncio.run, self._work())
         self._work_done.add_done_callback(self._over)
@@ -111,6 +113,7 @@ class Ahead:
         self.stop_reading()
         self._tell(self._leave)
         self._thread.shutdown()
+        gc.unfreeze()
 
     def _over(self, _: Future[None]) -> None:
         with self._changed:

@@ -40,6 +40,9 @@ def ingest_lines(summary: dict[str, Any]) -> list[str]:
             *kind_lines(taken["kinds"]),
             *held_lines(taken),
         ]
+    if taken["why_waiting"]:
+        waiting = counted(len(taken["why_waiting"]), "document waits", "documents wait")
+        lines.append(f"the model was not reached: {waiting} for the next run ({taken['why_waiting'][0]})")
     if taken["lost_answers"]:
         lines.append(
             f"unreadable answers of the model: {taken['lost_answers']:,} (`syngraph quarantine list`; `retry` has them asked again)"
