@@ -199,7 +199,8 @@ def test_a_folder_that_goes_after_it_was_looked_through_loses_nothing(project: P
             if line.startswith("documents: "):
                 (project / "documents").rename(project / "share")
 
-    assert ingest_project(project, Unmounting())["ingested"]["unreadable"]
+    with pytest.raises(ProjectUnusable):
+        ingest_project(project, Unmounting())
     assert built(project) == before
     (project / "share").rename(project / "documents")
     ingest(project)
