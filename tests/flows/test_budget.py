@@ -112,12 +112,13 @@ def test_a_document_larger_than_the_budget_is_taken_in_over_several_runs(fleet: 
 def test_what_is_remembered_is_free(fleet: Laid) -> None:
     folder = fleet(4, 2, "run = { calls = 8 }\nmonth = { calls = 8 }")
     assert not ran(folder, "ingest")["budget"]["reached"]
-    (folder / "documents" / "0001.md").rename(folder / "documents" / "renamed.md")
+    for name in ("0001", "0003"):
+        (folder / "documents" / f"{name}.md").rename(folder / "documents" / f"renamed {name}.md")
     (folder / "documents" / "0002.md").unlink()
     said = syngraph("ingest", folder, "--accept-deletions")
     assert said.code == 0
     assert "budget: used up" in said.err
-    assert "documents: 1 taken in, 2 let go" in said.out
+    assert "documents: 2 taken in, 3 let go" in said.out
     assert "stopped" not in said.out
 
 
