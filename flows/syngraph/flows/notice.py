@@ -43,23 +43,11 @@ def notice(
 
     No setting and no document's text is in it but what a message quotes.
     """
-    owner = owning(project.settings.owners)
     taken = run["summary"].get("ingested", {})
-    by_owner = Counter(name for one in news.violations for name in owners_of(documents[one.key], owner)) if project.settings.owners else {}
-    rows = []
-    for one in news.violations[: project.settings.notify.most]:
-        row = {
-            "key": one.key,
-            "contract": str(one.contract),
-            "message": one.message,
-            "remedy": one.remedy,
-            "claims": len(one.blame),
-            "is_root": one.root in ("", one.key),
-            "first_seen": news.dates[one.key].first_seen.at,
-            "open_since": news.dates[one.key].open_since.at,
-            "documents": documents[one.key],
-        }
-        rows.append(row | ({"owners": owners_of(documents[one.key], owner)} if project.settings.owners else {}))
+    rows = [_row(one, news.dates[one.key], documents[one.key]) for one in news.violations]
+    if owners := project.settings.owners:
+        owner = owning(owners)
+        rows = [row | {"owners": owners_of(row["documents"], owner)} for row in rows]
     return {
         "syngraph_notice": VERSION,
         "project": project.folder.name,
@@ -69,14 +57,28 @@ def notice(
         "state": run["state"],
         "error": error,
         "counts": {
-            "new_violations": len(news.violations),
+            "new_violations": len(rows),
             "resolved_violations": news.resolved,
             "newly_held": taken.get("held", 0),
             "freed": taken.get("freed", 0),
-            "by_owner": dict(by_owner),
+            "by_owner": dict(Counter(owner for row in rows for owner in row.get("owners", ()))),
         },
-        "violations": rows,
+        "violations": rows[: project.settings.notify.most],
         "report": run["summary"].get("report"),
+    }
+
+
+def _row(one: Violation, dates: Dates, documents: list[str]) -> dict[str, Any]:
+    return {
+        "key": one.key,
+        "contract": str(one.contract),
+        "message": one.message,
+        "remedy": one.remedy,
+        "claims": len(one.blame),
+        "is_root": one.root in ("", one.key),
+        "first_seen": dates.first_seen.at,
+        "open_since": dates.open_since.at,
+        "documents": documents,
     }
 
 
