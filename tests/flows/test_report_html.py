@@ -149,11 +149,14 @@ def test_the_page_needs_nothing_from_outside() -> None:
 def test_hostile_words_stay_words() -> None:
     tame, wild = report_of_the_key(), report_of_the_key()
     for row in wild["violations"]:
-        row |= dict.fromkeys(("contract_name", "focus_label", "path", "message", "remedy", "first_seen"), NASTY)
+        row |= dict.fromkeys(("contract_name", "focus_label", "path", "message", "remedy", "first_seen", "open_since"), NASTY)
+        row |= {"owners": [NASTY], "root_message": NASTY}
         for claim in row["claims"] + row["against"]:
             claim |= dict.fromkeys(("subject_label", "property_label", "object_label", "heading", "quote", "document"), NASTY)
             claim |= {"context_before": NASTY, "context_after": NASTY, "page": NASTY}
-    wild["project"] |= {"name": NASTY, "domain": NASTY, "made": NASTY}
+    wild["project"] |= {"name": NASTY, "domain": NASTY, "made": NASTY, "owner": NASTY, "since": NASTY}
+    wild["resolved"] = [dict(wild["violations"][0], resolved=NASTY)]
+    wild["summary"]["owners"] = {NASTY: 1}
     wild["summary"]["unreadable"] = [{"document": NASTY, "reason": NASTY}]
     page, known = Page(render_report(wild)), Page(render_report(tame))
     assert NASTY in page.words
