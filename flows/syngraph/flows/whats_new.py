@@ -102,7 +102,7 @@ def _as_read(one: Document | Unread, file: FoundFile, before: KnownDocument, lim
         tried_by = _tried_by(one.path, limits)
         return replace(looks, state="unreadable", why=one.reason, next_step=one.next_step, tried_by=tried_by)
     state = "unchanged" if before.recipe and one.sha256 == before.sha256 else before.state  # it was only touched
-    return replace(looks, format=one.format, title=one.title, state=state, why="", next_step="")
+    return replace(looks, format=one.format, title=one.title, state=state, why="", next_step="", tried_by="")
 
 
 def reading_limits(project: Project) -> ReadingLimits:

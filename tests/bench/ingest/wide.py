@@ -1,9 +1,9 @@
 """Figure: how close model calls come to running as wide as they may, gate included; and what a few slow calls hold up.
 
-python -m tests.bench.ingest.wide [--documents 100] [--chunks 4] [--wide 64] [--takes 0.5]
+python -m tests.bench.ingest.wide [--documents 100] [--chunks 4] [--wide 64] [--takes 0.5] [--batch 20]
 
 ideal: calls over width, rounded up, times what a call takes. wall: from the first call until the last document is in the ledger, of an
-`ingest` of a project that has an ontology and no graph. The model is a server on loopback in a process of its own. The second line is the
+`ingest` of a project that has an ontology and no graph; what is left for the gate after the last call is a batch at most. The model is a server on loopback in a process of its own. The second line is the
 same with one call in a hundred taking twenty times as long (10 s): of the documents that had no such call all must be in before the first
 slow answer is.
 """
@@ -52,6 +52,7 @@ def main() -> None:
     parser.add_argument("--chunks", type=int, default=4)
     parser.add_argument("--wide", type=int, default=64)
     parser.add_argument("--takes", type=float, default=0.5)
+    parser.add_argument("--batch", type=int, default=20)
     given = parser.parse_args()
     steady = measure(given)
     uneven = measure(given, "--slow-every", str(SLOW_EVERY), "--slow", str(SLOWER * given.takes))
@@ -62,7 +63,9 @@ def measure(given: argparse.Namespace, *options: str) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as temporary:
         log = Path(temporary) / "log"
         with serving(log, "--takes", str(given.takes), *options) as url:
-            folder = lay(Path(temporary) / "graph", given.documents, given.chunks, url, f"wide = {given.wide}")
+            folder = lay(
+                Path(temporary) / "graph", given.documents, given.chunks, url, f"wide = {given.wide}\n[gate]\nbatch = {given.batch}"
+            )
             watched = Watched(folder)
             began = time.monotonic()
             taken = ingest_project(folder, Silent(), stages=watched)["ingested"]
@@ -71,7 +74,15 @@ def measure(given: argparse.Namespace, *options: str) -> dict[str, Any]:
     calls = given.documents * given.chunks
     assert (taken["documents"], taken["chunks"], len(asked)) == (given.documents, calls, calls), taken
     found = uneven(asked, watched, given) if options else steady(asked, watched, given)
-    row = {"figure": "wide", "calls": calls, "wide": given.wide, "takes_s": given.takes, **found, "whole_s": round(whole_s, 2)}
+    row = {
+        "figure": "wide",
+        "calls": calls,
+        "wide": given.wide,
+        "takes_s": given.takes,
+        "batch": given.batch,
+        **found,
+        "whole_s": round(whole_s, 2),
+    }
     print(json.dumps(row), flush=True)
     return row
 
