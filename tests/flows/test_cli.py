@@ -43,6 +43,7 @@ def claims(ran_sample: Path) -> list[Json]:
 
 def test_a_run_says_what_it_does_on_stderr_and_prints_one_document(ran_sample: Path, tmp_path: Path) -> None:
     folder = shutil.copytree(ran_sample, tmp_path / "graph")
+    assert process("ingest", folder).code == 0, "the copies are looked at once"
     (folder / "documents" / "new.md").write_text("The Teal is a ferry.\n")
     said = process("run", folder, "--json")
     assert said.code == 0
