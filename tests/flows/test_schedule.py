@@ -61,6 +61,7 @@ def test_a_run_that_fails_says_why_and_the_schedule_goes_on(kept: Scheduler) -> 
     assert "there is no documents folder" in failed["state"]["message"]
     assert "\n  next: make it" in failed["state"]["message"]
     assert "error: there is no documents folder" in kept.said()
+    assert "\n  next: make it and put documents into it\n" in kept.said()
     kept.await_runs("Completed", len(kept.runs("Completed")) + 1)
 
 

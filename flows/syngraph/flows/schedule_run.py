@@ -53,7 +53,8 @@ def run(folder: Path, id: UUID, progress: Progress) -> int:
     except Busy:
         return BUSY
     except SyngraphError as error:
-        progress.say(f"error: {error}")
+        for line in f"error: {error}".splitlines():
+            progress.say(line)
         return 2
     except Abort as aborted:
         progress.say(f"Prefect would not have it run: {aborted}")
