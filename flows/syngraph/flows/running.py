@@ -90,10 +90,8 @@ def running(folder: Path, command: str, progress: Progress, stages: Stages) -> I
             state = "stopped" if model.purse.is_reached else "done"
         except BudgetReached:
             state = "stopped"
-        except Exception:
-            raise
-        except BaseException:  # Ctrl-C, or the SIGTERM that Prefect turns into an exception of its own
-            state = "stopped"
+        except BaseException as error:  # Ctrl-C, or the SIGTERM that Prefect turns into an exception of its own, stops it
+            state = "failed" if isinstance(error, Exception) else "stopped"
             raise
         finally:
             waits.end()
