@@ -6,6 +6,7 @@ What was begun and not taken is bounded, in documents and in characters, so that
 
 import asyncio
 import gc
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -26,6 +27,8 @@ MOST_TEXT: Final = 10_000_000
 """Characters of text that are begun and not taken, unless one document alone has more."""
 PATIENCE_S: Final = 2.0
 """When nothing has finished for so long, less than a batch goes to the gate."""
+SWITCH_S: Final = 0.0005
+"""So soon the gate's thread lets that of the calls have its turn, which is ever so short: ten times as soon as Python would by itself."""
 GRACE_S: Final = 5.0
 """Once the model is away, calls under way are given so long."""
 
@@ -101,6 +104,8 @@ class Ahead:
     _task: asyncio.Task[None] | None = None
 
     def __enter__(self) -> "Ahead":
+        self._switch_s = sys.getswitchinterval()
+        sys.setswitchinterval(SWITCH_S)
         gc.freeze()  # ontology, contracts, libraries: what is here now stays, and is not to be looked through for garbage all the time
         self._thread = ThreadPoolExecutor(1, "model calls")
         self._work_done = self._thread.submit(asyncio.run, self._work())
@@ -114,6 +119,7 @@ class Ahead:
         self._tell(self._leave)
         self._thread.shutdown()
         gc.unfreeze()
+        sys.setswitchinterval(self._switch_s)
 
     def _over(self, _: Future[None]) -> None:
         with self._changed:
