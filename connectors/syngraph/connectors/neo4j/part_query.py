@@ -20,7 +20,7 @@ from syngraph.connectors.neo4j.vocabulary import Vocabulary
 from syngraph.connectors.projected import CommitPart, ProjectedState, chunk_iri
 from syngraph.ontologies.iri import RDF_TYPE, Iri
 
-_CURSOR = """
+CURSOR = """
 MATCH (m:SyngraphProject {id: 'syngraph'}) SET m.lock = timestamp()
 WITH m WHERE m.project = $p.project AND m.vocabulary = $p.vocabulary AND coalesce(m.rebuilding, '') = $p.rebuilding
   AND ($p.rebuilding <> '' OR
@@ -100,15 +100,20 @@ RETURN m.sequence AS sequence
 """
 
 
-def types_of(vocabulary: Vocabulary, changes: dict[str, Any]) -> frozenset[str]:
+def types_of(vocabulary: Vocabulary, rows: Iterable[list[Any]] = ()) -> frozenset[str]:
     """The relationship types to write out: those of object properties, and whatever else this part relates by."""
-    return frozenset([t.type for t in vocabulary.properties.values() if t.relates] + [r[2] for r in changes["drop"] + changes["up"]])
+    return frozenset([t.type for t in vocabulary.properties.values() if t.relates] + [row[2] for row in rows])
 
 
 def statement(types: Iterable[str]) -> str:
     """The text for a closed list of relationship types. Matched types are written out: a dynamic type scans all relationships."""
+    return CURSOR + _DOCUMENTS + _NODES + _RELATIONS % {"types": type_pattern(types)}
+
+
+def type_pattern(types: Iterable[str]) -> str:
+    """How a match says that a relationship is of one of these types."""
     listed = "|".join(quoted(type) for type in sorted(types))
-    return _CURSOR + _DOCUMENTS + _NODES + _RELATIONS % {"types": f":{listed}" if listed else ""}
+    return f":{listed}" if listed else ""
 
 
 def parameter(part: CommitPart, vocabulary: Vocabulary, namespace: str) -> dict[str, Any]:
@@ -119,17 +124,17 @@ def parameter(part: CommitPart, vocabulary: Vocabulary, namespace: str) -> dict[
     """
     nodes = [node_row(state, vocabulary) for state in part.resources if state.present]
     relations = [state for state in part.states if state.statement.property != RDF_TYPE and isinstance(state.statement.object, Iri)]
-    up = [_relation(state, vocabulary) for state in relations if state.standing]
+    up = [relation_row(state, vocabulary) for state in relations if state.standing]
     read = [one for one in part.read_from if one.claims]
-    place = _places(chain((uri for uri, _, _ in nodes), (uri for row in up for uri in row[:2]), (str(one.resource) for one in read)))
-    chunk = _places(one.chunk for one in read)
+    place = places(chain((uri for uri, _, _ in nodes), (uri for row in up for uri in row[:2]), (str(one.resource) for one in read)))
+    chunk = places(one.chunk for one in read)
     return {
         "gone_documents": [document_uri(d, namespace) for d in part.documents if not d.present],
         "documents": [document_row(d, namespace) for d in part.documents if d.present],
         "gone": [str(state.iri) for state in part.resources if not state.present],
         "uris": list(place),
         "nodes": [[place[uri], labels, properties] for uri, labels, properties in nodes],
-        "drop": [_relation(state, vocabulary)[:3] for state in relations if not state.standing],
+        "drop": [relation_row(state, vocabulary)[:3] for state in relations if not state.standing],
         "up": [[place[row[0]], place[row[1]], *row[2:]] for row in up],
         "unread": [[str(one.resource), str(chunk_iri(one.chunk))] for one in part.read_from if not one.claims],
         "chunks": [str(chunk_iri(one)) for one in chunk],
@@ -140,12 +145,13 @@ def parameter(part: CommitPart, vocabulary: Vocabulary, namespace: str) -> dict[
     }
 
 
-def _places(names: Iterable[str]) -> dict[str, int]:
+def places(names: Iterable[str]) -> dict[str, int]:
     """Each name once, and its place among them."""
     return {name: n for n, name in enumerate(dict.fromkeys(names))}
 
 
-def _relation(state: ProjectedState, vocabulary: Vocabulary) -> list[Any]:
+def relation_row(state: ProjectedState, vocabulary: Vocabulary) -> list[Any]:
+    """A relation as [from, to, type, documents that say it, claims that say it]."""
     said = state.statement
     type = vocabulary.property_term(said.property, relates=True).type
     documents = {one.document for one in state.support}
