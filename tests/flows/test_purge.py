@@ -8,6 +8,11 @@ from pathlib import Path
 import pytest
 from tests.flows.command_line import graph, process, refused, syngraph
 
+from syngraph.connectors.documents.unread import Unread
+from syngraph.connectors.ledger.ledger import Ledger
+from syngraph.connectors.ledger.lock import writers_lock
+from syngraph.flows.purged import unless_purged
+
 DOCUMENT = "visits/quillfeather.md"
 TEXT = """\
 ---
@@ -101,6 +106,25 @@ def test_the_same_bytes_are_not_taken_in_again_under_any_name_until_they_are_rea
     assert syngraph("purge", folder, DOCUMENT, "--readmit").code == 0
     assert syngraph("ingest", folder, "--json", "--quiet").json["ingested"]["documents"] == 1
     assert any("uillfeather" in line for line in graph(folder))
+
+
+def test_what_was_erased_without_ever_having_been_read_hides_no_other(folder: Path) -> None:
+    """Of a link that leads nowhere no bytes are known; nor are they of a file that goes while it is opened."""
+    unread = folder / "documents" / "unread.md"
+    unread.symlink_to(folder / "documents" / "unread.md")
+    assert syngraph("ingest", folder, "--quiet").code == 0
+    unread.unlink()
+    assert syngraph("purge", folder, "unread.md", "--why", "asked", "--quiet").code == 0
+    other = Unread("other.md", "", "other.md: gone", "", passing=True)
+    assert list(unless_purged(Ledger(folder / ".syngraph" / "ledger.db"), [other])) == [other]
+
+
+def test_beside_a_run_nothing_is_readmitted(folder: Path) -> None:
+    """It has looked at the folder already, and would leave word that nothing is to be done."""
+    assert syngraph("purge", folder, DOCUMENT, "--why", "asked", "--delete-file", "--quiet").code == 0
+    with writers_lock(folder / ".syngraph" / "writer.lock", "run"):
+        refused(syngraph("purge", folder, DOCUMENT, "--readmit"), "another process is writing: run")
+    assert syngraph("purge", folder, DOCUMENT, "--readmit").code == 0
 
 
 def test_a_file_that_is_still_there_is_refused_and_nothing_is_erased(folder: Path) -> None:

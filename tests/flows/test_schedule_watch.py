@@ -88,6 +88,18 @@ def test_a_folder_that_disappears_is_waited_for_and_watched_again(project: Proje
     await_it("told of a change", lambda: told.paths == {"new.md"})
 
 
+def test_another_folder_in_its_place_is_told_of_and_watched(project: Project, told: Told) -> None:
+    """As a share that is mounted over it, or a new state of a whole folder that is moved into place."""
+    other = project.folder / "other"
+    other.mkdir()
+    project.documents.rename(project.folder / "away")
+    other.rename(project.documents)
+    await_it("told of the other one", lambda: told.of)
+    told.of.clear()
+    (project.documents / "new.md").write_text("")
+    await_it("told of a change", lambda: told.paths == {"new.md"})
+
+
 def test_a_folder_is_looked_through_where_the_system_does_not_tell(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("syngraph.flows.schedule_watch.is_share", lambda _: True)
     told = Told()

@@ -5,6 +5,7 @@ Reading and extraction run ahead (ahead.py), as wide as is set; here, in one thr
 of documents at a time, each batch one transaction (batch.py). The projections follow the ledger afterwards (following.py).
 """
 
+import os
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -111,7 +112,7 @@ def _take_batch(job: Ingestion, news: News, there: Sequence[Taking], gone: Seque
 
     raises: ProjectUnusable when the folder is not there any more: what cannot be opened now is not to be thought unreadable.
     """
-    if any(isinstance(one, Unread) for one in there) and not job.project.documents.is_dir():
+    if any(isinstance(one, Unread) for one in there) and not os.path.isdir(job.project.documents):
         what = f"the documents folder {job.project.documents} has gone while it was read; nothing of it is taken for deleted"
         raise ProjectUnusable(what, "mount it or put it back, then run this again: it goes on from here")
     note_read(job.ledger, news, [one if isinstance(one, Unread) else one.document for one in there])

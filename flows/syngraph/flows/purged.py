@@ -11,7 +11,7 @@ from syngraph.ontologies.document import Document
 def unless_purged(ledger: Ledger, read: Iterable[Document | Unread]) -> Iterator[Document | Unread]:
     """The same documents; one that was erased is unread, whatever it is called now."""
     with ledger.reading() as connection:
-        erased = {one.sha256: one for one in purges(connection)}
+        erased = {one.sha256: one for one in purges(connection) if one.sha256}  # else its bytes were never read: nobody knows them
     for one in read:
         purge = erased.get(one.sha256)
         yield one if purge is None else Unread(one.path, one.sha256, _reason(one.path, purge), _NEXT)

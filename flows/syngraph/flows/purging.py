@@ -16,6 +16,7 @@ from syngraph.connectors.ledger.database import compacted, overwriting
 from syngraph.connectors.ledger.documents import KnownDocument, known_documents, text_of
 from syngraph.connectors.ledger.erasing import Erased, Purge, erase_document, path_hash, purges, readmit
 from syngraph.connectors.ledger.ledger import Ledger
+from syngraph.connectors.ledger.lock import writers_lock
 from syngraph.flows.batch import commit_batch
 from syngraph.flows.current import current_ontology
 from syngraph.flows.following import follow
@@ -65,8 +66,12 @@ def purge(folder: Path, document: str, why: str, progress: Progress, who: str | 
 
 
 def readmit_document(folder: Path, document: str) -> dict[str, Any]:
-    """What `syngraph purge --readmit` does: the bytes of a document that was erased may be taken in again."""
-    with Ledger(open_project(folder).ledger).writing() as connection:
+    """What `syngraph purge --readmit` does: the bytes of a document that was erased may be taken in again.
+
+    raises: ProjectUnusable when none of this name was erased; Busy beside a run, which has looked at the folder already.
+    """
+    project = open_project(folder)
+    with writers_lock(project.writers_lock, "purge --readmit"), Ledger(project.ledger).writing() as connection:
         count = readmit(connection, document)
     if not count:
         raise ProjectUnusable(f"no document of the name {document} was erased", "name it as it was named then")
@@ -120,13 +125,22 @@ def _clean(run: Run) -> list[str]:
         for path in project.reports.glob(name):
             path.unlink()
     with projecting(project, "purge"):
-        shutil.rmtree(project.rdf, ignore_errors=True)
-    shutil.rmtree(hidden / "prefect", ignore_errors=True)
+        _remove(project.rdf)
+    _remove(hidden / "prefect")
     for database in (project.answers, project.ledger):
         compacted(database)
     follow(project, run.ledger, current_ontology(project, run.ledger), run.progress)
     write_reports(project.folder)
     return [path.name for path in copies]
+
+
+def _remove(folder: Path) -> None:
+    """raises: ProjectUnusable when something of it stays: it would still say what was erased."""
+    try:
+        if folder.exists():
+            shutil.rmtree(folder)
+    except OSError as exc:
+        raise ProjectUnusable(f"{folder} cannot be deleted: {exc.strerror}", "mend that, then run this again") from exc
 
 
 def _lines(done: dict[str, Any]) -> Iterator[str]:

@@ -47,18 +47,20 @@ class Watch:
     def _until_stopped(self) -> None:
         gone = polling = False
         while not self._stop.is_set():
-            if self._folder.is_dir():
+            if os.path.isdir(self._folder):  # not Path's: that raises when a share's server is gone
                 if gone:
                     self._progress.say(f"the documents folder {self._folder} is there again")
                     self._changed([])
                 gone = False
                 try:
                     self._while_it_is_there(polling or is_share(self._folder))
-                except OSError as exc:
-                    if not self._folder.is_dir():
-                        continue
-                    self._progress.say(f"the system does not tell of changes ({exc}): looking every {POLL_MS // 1000} s")
+                except (OSError, RuntimeError) as exc:  # the second is watchfiles' own word for a listener that failed
+                    if os.path.isdir(self._folder) and not polling:
+                        self._progress.say(f"the system does not tell of changes ({exc}): looking every {POLL_MS // 1000} s")
+                    self._stop.wait(MOST_S if polling else 0)
                     polling = True
+                if not self._stop.is_set() and os.path.isdir(self._folder):
+                    self._changed([])  # another folder is in its place, or nobody listened for a moment
             elif not gone:
                 gone = True
                 self._progress.say(f"the documents folder {self._folder} is not there: waiting for it")

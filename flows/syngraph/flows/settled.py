@@ -62,7 +62,10 @@ def nothing_to_do(folder: Path, command: str, progress: Progress) -> Outcome | N
         return None
     if _all(project, seen) != note["hash"]:
         return None
-    os.utime(_place(project))
+    try:
+        os.utime(_place(project))
+    except FileNotFoundError:
+        return None  # a run has begun meanwhile
     progress.say(f"documents: {seen.documents:,} found, everything is as the run of {note['at']} left it: nothing to do")
     for line in seen.unseen[:MOST_NAMED]:
         progress.say(f"unreadable: {line}")
