@@ -4,12 +4,15 @@ import os
 import signal
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from tests.flows.scheduled import Scheduler, await_it, processes_of
 
 from syngraph.connectors.ledger.lock import lock_holder
+from syngraph.flows.prefect_server import LocalServer, free_port
+from syngraph.flows.progress import Silent
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="processes are looked up in /proc")
 
@@ -18,6 +21,21 @@ def server_of(project: Path) -> int:
     """The process of its Prefect server."""
     holder = await_it("a server", lambda: lock_holder(project / ".syngraph" / "prefect" / "server.lock")) or ""
     return int(holder.split("process ")[1].split(",")[0])
+
+
+def test_a_server_that_could_not_be_started_is_tried_again(tmp_path: Path) -> None:
+    """Neither a start that failed nor a disk without room ends it for good."""
+    server = LocalServer(tmp_path / "home", free_port(None), Silent())
+    assert not server.tend(), "there is no folder for its log"
+    assert server.pid is None
+    (tmp_path / "home").mkdir()
+    again = replace(server, _not_before=0.0)
+    try:
+        assert not again.tend()
+        assert again.pid
+        assert again.tend()
+    finally:
+        again.stop()
 
 
 @pytest.fixture

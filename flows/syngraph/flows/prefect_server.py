@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -81,7 +82,7 @@ class LocalServer:
 
     def tend(self) -> bool:
         """Start it again if it has died: at once the first time, then less and less often. returns: whether it is alive."""
-        if self._process is None or self._process.poll() is None:
+        if self._process is not None and self._process.poll() is None:
             return True
         now = time.monotonic()
         if not self._not_before:
@@ -91,7 +92,11 @@ class LocalServer:
             words = f"Prefect's server ended ({_last_words(self.home / 'server.log')}); it is started again"
             self.progress.say(f"{words} in {wait:.0f} s" if wait else words)
         if now >= self._not_before:
-            self._launch()
+            try:
+                self._launch()
+            except OSError as exc:  # the disk is full, or there are too many processes
+                self._not_before = now + _BACKOFF_S[-1]
+                self.progress.say(f"Prefect's server cannot be started ({exc}); tried again in {_BACKOFF_S[-1]:.0f} s")
         return False
 
     def restart(self) -> None:
@@ -135,7 +140,8 @@ class LocalServer:
         while (holder := lock_holder(lock)) and time.monotonic() < until:
             time.sleep(0.1)
         if holder and (found := re.search(r"process (\d+)", holder)):
-            os.kill(int(found[1]), signal.SIGKILL)  # it holds the lock: the number is its own
+            with suppress(ProcessLookupError):  # it has just ended by itself
+                os.kill(int(found[1]), signal.SIGKILL)  # it holds the lock: the number is its own
             time.sleep(0.5)
 
 

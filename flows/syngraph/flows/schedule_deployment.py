@@ -70,6 +70,10 @@ class Deployment:
         """Its runs that have begun and not ended, as far as Prefect knows."""
         return self._runs(FlowRunFilterState(type=FlowRunFilterStateType(any_=_BEGUN)), 50)
 
+    def claimed(self) -> list[FlowRun]:
+        """Its runs that somebody was let begin and that have not begun."""
+        return self._runs(FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.PENDING])), 50)
+
     def latest(self, most: int) -> list[FlowRun]:
         """Its last runs, the latest first, those to come left out."""
         every: list[StateType] = [kind for kind in StateType if kind != StateType.SCHEDULED]

@@ -67,6 +67,7 @@ class Scheduler:
     _silent: bool = False
     _removed: bool = False
     _was_set_back: bool = False
+    _mend_at: float = 0.0
     _failures: int = 0
     _again_at: float | None = None
 
@@ -121,6 +122,8 @@ class Scheduler:
             if self.server and not self.server.tend():
                 return
             with asking(self.api):
+                if self._silent:
+                    self._put_back()
                 self._attend()
                 if not self._removed:
                     self._look_for_work()
@@ -131,6 +134,12 @@ class Scheduler:
             if not self._silent:
                 self.say(f"{error.what}; asking again until it does")
             self._silent = True
+
+    def _put_back(self) -> None:
+        """A run that Prefect let us begin without our hearing of it, for it fell silent, is due again."""
+        for run in self.deployment.claimed():
+            if self._under_way is None or self._under_way.run.id != run.id:
+                self.deployment.wait(run.id, "waits: Prefect did not answer when it was to begin")
 
     def _look_for_work(self) -> None:
         known = self.deployment.read()
@@ -182,6 +191,7 @@ class Scheduler:
             self._under_way = _UnderWay(run, begin(self.project.folder, run.id))
         except OSError as error:
             self.deployment.crash(run.id, f"no process could be started for it: {error}")
+            self._remember(done=False, busy=False)
 
     def _attend(self) -> None:
         """See to the run under way: whether it is being cancelled, whether it has ended and how."""
@@ -240,15 +250,16 @@ class Scheduler:
         if back := self.clock.went_back():
             self.say(f"the clock went back by {back:,.0f} s" + (": the schedule is made anew" if self.server else ""))
             self._was_set_back = True
-        if not self._was_set_back or self.server is None or self._under_way:
+        if not self._was_set_back or self.server is None or self._under_way or time.monotonic() < self._mend_at:
             return
-        self._was_set_back = False
         try:
             self.server.restart()
             with asking(self.api):
                 self.deployment, _ = deploy(self.deployment.client, self.project.folder, self.name, self.asked, anew=True)
+            self._was_set_back = False
         except (Passing, StoreRefused) as error:
             self.say(error.what)
+            self._mend_at = time.monotonic() + AGAIN_S[0]
 
     def _leave(self) -> None:
         """End the run under way, and let Prefect know."""
