@@ -13,7 +13,6 @@ from syngraph.connectors.ledger.claims import claim_counts, claim_rows, present_
 from syngraph.connectors.ledger.commits import Batch, TakenDocument, head, record
 from syngraph.connectors.ledger.documents import KnownDocument, chunk_ids, known_documents, note_state, text_of
 from syngraph.connectors.ledger.ledger import Ledger
-from syngraph.connectors.ledger.lock import lock_holder, writers_lock
 from syngraph.connectors.ledger.parts import head_cursor, knows, parts_after, present_parts
 from syngraph.connectors.ledger.reading_record import StoredReading, dump, load, reading_id
 from syngraph.connectors.ledger.readings import readings_of_keys
@@ -23,7 +22,7 @@ from syngraph.contracts.change import Commit, CommitRef, StatementState
 from syngraph.contracts.violation import Violation
 from syngraph.ontologies.claim import Claim, Evidence, Mention, Reading
 from syngraph.ontologies.document import Chunk, Document, Span
-from syngraph.ontologies.errors import Busy, LedgerDamaged
+from syngraph.ontologies.errors import LedgerDamaged
 from syngraph.ontologies.iri import RDF_TYPE, Iri, xsd
 from syngraph.ontologies.statement import Literal, Statement
 
@@ -228,30 +227,6 @@ def test_readings_come_back_as_they_were_by_any_name_they_mention(ledger: Ledger
     with ledger.reading() as connection:
         assert {s.id for s in readings_of_keys(connection, ["selkie"])} == {s.id for s in stored}
         assert [s.id for s in readings_of_keys(connection, ["harbour office"])] == [stored[0].id]
-
-
-def test_the_lock_names_its_holder_and_is_freed_with_it(tmp_path: Path) -> None:
-    path = tmp_path / "writer.lock"
-    code = f"""
-import time
-from pathlib import Path
-from syngraph.connectors.ledger.lock import writers_lock
-with writers_lock(Path({str(path)!r}), "ingest"):
-    print("held", flush=True)
-    time.sleep(60)
-"""
-    child = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE)
-    assert child.stdout is not None
-    assert child.stdout.readline() == b"held\n"
-    with pytest.raises(Busy, match=f"ingest, process {child.pid}"), writers_lock(path, "run"):
-        pass
-    assert "ingest" in str(lock_holder(path))
-    os.kill(child.pid, signal.SIGKILL)
-    child.wait()
-    child.stdout.close()
-    with writers_lock(path, "run"):
-        pass
-    assert lock_holder(path) is None
 
 
 def test_a_process_killed_between_two_commits_leaves_the_ledger_whole(tmp_path: Path) -> None:

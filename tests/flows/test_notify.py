@@ -3,6 +3,7 @@
 import json
 import shutil
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,12 @@ def test_a_command_that_says_nothing_back_and_a_body_that_never_ends_are_fine(tm
     with serving(always(Reply(200, "x" * 50, pace_s=0.05))) as there:
         settings = NotifySettings(command=("true",), webhook=there.url, timeout_s=1)
         assert list(deliver(settings, tmp_path, json.dumps("x" * 200_000))) == []
+
+
+def test_a_disk_without_room_for_what_is_to_be_told_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "not there"))
+    (trouble,) = deliver(NotifySettings(command=("true",)), tmp_path, "{}")
+    assert trouble.startswith("the command true cannot be started: ")
 
 
 def test_a_command_is_told_of_new_violations_with_their_documents_and_owners_once(harbour: Path) -> None:

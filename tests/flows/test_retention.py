@@ -83,6 +83,19 @@ def test_what_nobody_says_any_more_goes_with_its_text_and_the_graph_stays(folder
     assert graph(folder) == before
 
 
+def test_a_clock_that_was_once_wrong_makes_nothing_else_old(folder: Path) -> None:
+    """The newest commit says that it is of 2001; what was withdrawn before it was not."""
+    (folder / "documents" / "01.md").write_text("# Nothing\n\nNothing is said here.\n")
+    ingest(folder)
+    with sqlite3.connect(folder / ".syngraph" / "ledger.db") as database:
+        database.execute("UPDATE commits SET at = '2001-01-01T00:00:00+00:00' WHERE sequence = (SELECT max(sequence) FROM commits)")
+    database.close()
+    retaining(folder, withdrawn=30)
+    ingest(folder)
+    assert WORD in said(folder, "claims")
+    assert "Selkie B" not in said(folder, "claims")
+
+
 def test_a_document_that_comes_back_after_that_is_taken_in_as_new(folder: Path, edited: Path) -> None:
     aged(folder)
     retaining(folder, withdrawn=0)

@@ -19,11 +19,19 @@ _SAID_CHARS: Final = 300
 def deliver(settings: NotifySettings, folder: Path, text: str) -> Iterator[str]:
     """Tell all that the settings name; a command starts in `folder`. returns: what went wrong, a line each; nothing when all were told."""
     body = text.encode("utf-8", "backslashreplace")
-    if settings.command and (why := _ran(settings.command, body, settings.timeout_s, folder)):
+    if settings.command and (why := _started(settings.command, body, settings.timeout_s, folder)):
         yield f"the command {settings.command[0]} {why}"
     if settings.webhook and (why := asyncio.run(_posted(settings.webhook, body, settings.timeout_s))):
         url = httpx.URL(settings.webhook)
         yield f"the webhook at {url.scheme}://{url.host}{f':{url.port}' if url.port else ''} {why}"
+
+
+def _started(command: tuple[str, ...], body: bytes, timeout_s: float, folder: Path) -> str:
+    """As `_ran`; a program that is not there, or a disk without room for what it is to be told, is something that went wrong too."""
+    try:
+        return _ran(command, body, timeout_s, folder)
+    except (OSError, ValueError) as exc:
+        return f"cannot be started: {exc}"
 
 
 def _ran(command: tuple[str, ...], body: bytes, timeout_s: float, folder: Path) -> str:
@@ -34,10 +42,7 @@ def _ran(command: tuple[str, ...], body: bytes, timeout_s: float, folder: Path) 
     with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as said:
         given.write(body)
         given.seek(0)
-        try:
-            process = subprocess.Popen(command, stdin=given, stdout=said, stderr=said, cwd=folder, start_new_session=True)
-        except (OSError, ValueError) as exc:
-            return f"cannot be started: {exc}"
+        process = subprocess.Popen(command, stdin=given, stdout=said, stderr=said, cwd=folder, start_new_session=True)
         try:
             process.wait(timeout_s)
         except subprocess.TimeoutExpired:

@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -106,8 +107,9 @@ def settle(project: Project, seen: Seen, outcomes: Mapping[str, Outcome]) -> Non
         return  # Neo4j went away at the last moment
     note = {"hash": as_left, "at": datetime.now(UTC).isoformat(timespec="seconds"), "outcomes": outcomes}
     beside = _place(project).with_suffix(".new")
-    beside.write_text(json.dumps(note), encoding="utf-8")
-    os.replace(beside, _place(project))
+    with suppress(OSError):  # the disk is full: the run came to its end all the same
+        beside.write_text(json.dumps(note), encoding="utf-8")
+        os.replace(beside, _place(project))
 
 
 def last_look(project: Project) -> str | None:

@@ -10,22 +10,21 @@ from pathlib import Path
 
 from syngraph.ontologies.errors import Busy
 
-AGAIN_S = 0.2
-"""Whoever waits for the lock looks this often: the kernel tells nobody when it is free."""
+LOOK_S = 0.05
+"""Whoever only looks who has the lock has it for an instant: so long nobody is told that it is taken."""
 
 
 @contextmanager
-def writers_lock(path: Path, command: str, wait_s: float = 0.0) -> Iterator[None]:
+def writers_lock(path: Path, command: str) -> Iterator[None]:
     """Hold the lock while the block runs.
 
     path:    the lock's file; it stays, its lock does not.
     command: what the holder is doing, for whoever finds it locked.
-    wait_s:  how many seconds to wait for whoever has it; 0 does not wait.
     raises:  Busy, naming the holder.
     """
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     try:
-        _lock(handle, wait_s)
+        _lock(handle)
         os.ftruncate(handle, 0)
         os.pwrite(handle, f"{command}, process {os.getpid()}, since {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC".encode(), 0)
         yield
@@ -33,21 +32,17 @@ def writers_lock(path: Path, command: str, wait_s: float = 0.0) -> Iterator[None
         os.close(handle)
 
 
-def _lock(handle: int, wait_s: float) -> None:
-    """raises: Busy when somebody else still has the lock after `wait_s` seconds."""
-    until = time.monotonic() + wait_s
+def _lock(handle: int) -> None:
+    """raises: Busy when somebody else has the lock, and not only to look."""
+    until = time.monotonic() + LOOK_S
     while True:
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as exc:
-            left_s = until - time.monotonic()
-            if left_s <= 0:
+            if time.monotonic() > until:
                 holder = os.pread(handle, 500, 0).decode(errors="replace").strip() or "another process"
-                waited = f" (after waiting {wait_s:,.0f} s)" if wait_s else ""
-                raise Busy(f"another process is writing{waited}: {holder}", "wait until it has finished, then run this again") from exc
-            time.sleep(min(AGAIN_S, left_s))
-        else:
-            return
+                raise Busy(f"another process is writing: {holder}", "wait until it has finished, then run this again") from exc
+        time.sleep(LOOK_S / 10)
 
 
 def lock_holder(path: Path) -> str | None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, exists, func, select, update
+from sqlalchemy import Connection, Select, delete, exists, select, update
 
 from syngraph.connectors.ledger.schema import blame, claims, commits, documents, reading_keys, readings, texts, violations
 
@@ -22,8 +22,7 @@ def forget_withdrawn(connection: Connection, before: str) -> LetGo:
 
     Nothing else rests on them: what stands names standing claims only, and a document that comes back is read again.
     """
-    last = _last_before(connection, before)
-    gone = connection.execute(delete(claims).where(claims.c.state == "withdrawn", claims.c.since <= last)).rowcount
+    gone = connection.execute(delete(claims).where(claims.c.state == "withdrawn", claims.c.since.in_(_before(before)))).rowcount
     absent = ~readings.c.present & ~exists().where(claims.c.reading == readings.c.id)
     connection.execute(delete(reading_keys).where(reading_keys.c.reading.in_(select(readings.c.id).where(absent))))
     read = connection.execute(delete(readings).where(absent)).rowcount
@@ -35,11 +34,11 @@ def forget_withdrawn(connection: Connection, before: str) -> LetGo:
 
 def forget_resolved(connection: Connection, before: str) -> LetGo:
     """Delete violations that were resolved before a time (ISO 8601 in UTC), with their blame."""
-    over = (violations.c.state == "resolved") & (violations.c.resolved <= _last_before(connection, before))
+    over = (violations.c.state == "resolved") & violations.c.resolved.in_(_before(before))
     connection.execute(delete(blame).where(blame.c.violation.in_(select(violations.c.key).where(over))))
     return LetGo(violations=connection.execute(delete(violations).where(over)).rowcount)
 
 
-def _last_before(connection: Connection, time: str) -> int:
-    """The sequence number of the last commit before a time; 0 when there is none."""
-    return connection.execute(select(func.max(commits.c.sequence)).where(commits.c.at < time)).scalar() or 0
+def _before(time: str) -> Select[tuple[int]]:
+    """Sequence numbers of the commits before a time, each by its own: a clock that was once wrong makes no other commit older."""
+    return select(commits.c.sequence).where(commits.c.at < time)
