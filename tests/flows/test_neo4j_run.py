@@ -4,8 +4,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from neo4j import GraphDatabase
+from tests.flows.test_document_states import settings
+from tests.flows.test_large_folders import Said
+from tests.flows.test_vanished import quay
 
 from syngraph.connectors.ledger.ledger import Ledger
+from syngraph.flows import projections
 from syngraph.flows.asking import ask_cypher, ask_sparql
 from syngraph.flows.planning import planning
 from syngraph.flows.progress import Silent
@@ -46,8 +51,6 @@ def flat(value: object) -> object:
 
 
 def test_a_drift_is_found(begun_anew: Begin, empty_neo4j: dict[str, str]) -> None:
-    from neo4j import GraphDatabase
-
     folder = with_neo4j(begun_anew("graph"), empty_neo4j)
     ingest_project(folder, Silent())
     with GraphDatabase.driver(empty_neo4j["uri"], auth=(empty_neo4j["username"], empty_neo4j["password"])) as driver:
@@ -67,6 +70,35 @@ def test_neo4j_away_the_run_finishes_and_the_next_one_catches_up(begun_anew: Beg
     assert outcome["ingested"]["commits"] == 0
     assert outcome["projections"]["neo4j"] == {"state": "ok", "cursor": 1, "lag": 0, "why": ""}
     assert verify_project(folder)["drift"]["neo4j"] == 0
+
+
+def test_a_neo4j_that_was_away_from_the_first_is_loaded_at_once_as_if_it_had_followed(
+    tmp_path: Path, empty_neo4j: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, said = quay(tmp_path / "graph", 7), Said()
+    settings(folder, gate="batch = 1")
+    with_neo4j(folder, empty_neo4j, uri="bolt://127.0.0.1:9")
+    assert ingest_project(folder, Silent())["ingested"]["commits"] == 7
+    with_neo4j(folder, empty_neo4j)
+    assert ingest_project(folder, said)["projections"]["neo4j"] == {"state": "ok", "cursor": 7, "lag": 0, "why": ""}
+    assert [line for line in said.lines if line.startswith("neo4j")] == ["neo4j: it is loaded for the first time"]
+    nodes = "MATCH (n) WHERE NOT n:SyngraphProject RETURN labels(n) AS labels, properties(n) AS said"
+    relations = "MATCH (a)-[x]->(b) RETURN a.uri AS a, type(x) AS type, properties(x) AS said, b.uri AS b"
+
+    def everything() -> list[list[str]]:
+        with GraphDatabase.driver(empty_neo4j["uri"], auth=(empty_neo4j["username"], empty_neo4j["password"])) as driver:
+            found = [[row.data() for row in driver.execute_query(text).records] for text in (nodes, relations)]
+            driver.execute_query("MATCH (n) DETACH DELETE n")
+        rows = [[{**row, "labels": sorted(row.get("labels", ())), "said": sorted(row["said"].items())} for row in some] for some in found]
+        return [sorted(str(row) for row in some) for some in rows]
+
+    at_once = everything()
+    monkeypatch.setattr(projections, "FEW_COMMITS", 100)
+    said.lines.clear()
+    assert ingest_project(folder, said)["projections"]["neo4j"]["cursor"] == 7
+    assert not [line for line in said.lines if line.startswith("neo4j: it")]
+    assert everything() == at_once
+    assert len(at_once[0]) > 7
 
 
 def test_another_projects_database_and_a_wrong_password_are_refused_before_any_work(begun_anew: Begin, empty_neo4j: dict[str, str]) -> None:
