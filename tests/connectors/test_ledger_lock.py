@@ -1,4 +1,4 @@
-"""After these tests a reader knows that one process writes at a time, that the others hear whose turn it is, and that no lock outlives it."""
+"""After these tests a reader knows that one process writes at a time, that others hear who it is, and that no lock outlives it."""
 
 import fcntl
 import os

@@ -108,6 +108,15 @@ def test_the_same_bytes_are_not_taken_in_again_under_any_name_until_they_are_rea
     assert any("uillfeather" in line for line in graph(folder))
 
 
+def test_a_copy_under_another_name_is_named_for_it_is_not_erased_with_it(folder: Path) -> None:
+    shutil.copy(folder / "documents" / DOCUMENT, folder / "documents" / "copy.md")
+    assert syngraph("ingest", folder, "--quiet").code == 0
+    said = syngraph("purge", folder, DOCUMENT, "--why", "asked", "--delete-file", "--quiet")
+    assert "the same to the byte: copy.md; purge it too" in said.out
+    assert "copy" not in syngraph("purge", folder, "copy.md", "--why", "asked", "--delete-file", "--quiet").out
+    assert holding(folder) == set()
+
+
 def test_what_was_erased_without_ever_having_been_read_hides_no_other(folder: Path) -> None:
     """Of a link that leads nowhere no bytes are known; nor are they of a file that goes while it is opened."""
     unread = folder / "documents" / "unread.md"

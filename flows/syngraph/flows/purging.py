@@ -52,7 +52,7 @@ def purge(folder: Path, document: str, why: str, progress: Progress, who: str | 
         elif (project.documents / document).exists():
             what_next = "delete the file, or say --delete-file; a file that stays would be read again by the next run"
             raise ProjectUnusable(f"{document} is still in {project.documents}", what_next)
-        done: dict[str, Any] = {"answers": 0, "copies": []}
+        done: dict[str, Any] = {"answers": 0, "copies": [], "also": _of_the_same_bytes(run, known) if known else []}
         if known:
             _leave_the_graph(run, known)
             progress.say("answers: looking for what repeats the document")
@@ -60,7 +60,7 @@ def purge(folder: Path, document: str, why: str, progress: Progress, who: str | 
             at = datetime.now(UTC).isoformat(timespec="seconds")
             done["erased"] = asdict(_erase(run.ledger, known, Purge(known.sha256, path_hash(known.path), who, at, why)))
         done["copies"] = _clean(run)
-        run.summary["purged"] = {name: value for name, value in done.items() if name != "copies"}
+        run.summary["purged"] = {name: value for name, value in done.items() if name not in ("copies", "also")}
         return done | {"document": document, "lines": [*_lines(done), *_beyond(project)]}
     raise AssertionError("no model is asked here: no budget ends it")
 
@@ -87,6 +87,13 @@ def _known(run: Run, document: str) -> KnownDocument | None:
         what_next = "name it by its path below the documents folder, as `syngraph claims DIR` and the report do"
         raise ProjectUnusable(f"the ledger knows no document {document}", what_next)
     return known
+
+
+def _of_the_same_bytes(run: Run, known: KnownDocument) -> list[str]:
+    """Other documents that say the same, word for word: what is kept of them is theirs, and is not erased with this one."""
+    with run.ledger.reading() as connection:
+        same = [one.path for one in known_documents(connection).values() if one.sha256 and one.sha256 == known.sha256]
+    return [path for path in same if path != known.path]
 
 
 def _leave_the_graph(run: Run, known: KnownDocument) -> None:
@@ -155,6 +162,8 @@ def _lines(done: dict[str, Any]) -> Iterator[str]:
             yield f"{came} came from it: the passages are erased, the wording stays (`syngraph questions`)"
     else:
         yield "it had been erased already; the files are written anew once more"
+    for path in done["also"]:
+        yield f"not erased, and the same to the byte: {path}; purge it too"
     yield "the report is new, the stores are rebuilt; its hash stays, so that the same bytes are not taken in again"
     if done["copies"]:
         yield f"copies of the ledger deleted: {', '.join(done['copies'])}"
