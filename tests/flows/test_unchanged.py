@@ -11,6 +11,7 @@ import pytest
 from tests.flows.command_line import process, syngraph
 from tests.flows.harbour import lay
 
+import syngraph as syngraph_program
 from syngraph.flows.layout import SAMPLE
 from syngraph.flows.progress import Silent
 from syngraph.flows.project import open_project
@@ -169,6 +170,16 @@ CHANGES: dict[str, Callable[[Path], object]] = {
 def test_what_changed_is_never_passed_over(settled: Path, change: str) -> None:
     assert is_settled(settled)
     CHANGES[change](settled)
+    assert not is_settled(settled)
+
+
+def test_a_program_that_was_worked_on_is_not_passed_over(settled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a checkout a prompt is edited where it lies, and no version changes."""
+    assert is_settled(settled)
+    more = tmp_path / "more" / "prompts" / "extract.md"
+    more.parent.mkdir(parents=True)
+    more.write_text("Read.")
+    monkeypatch.setattr(syngraph_program, "__path__", [*syngraph_program.__path__, str(tmp_path / "more")])
     assert not is_settled(settled)
 
 

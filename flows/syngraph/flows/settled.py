@@ -17,6 +17,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
+import syngraph
 from syngraph.connectors.documents.read_by import read_by
 from syngraph.connectors.documents.scan import Scan, scan
 from syngraph.connectors.ledger.lock import lock_holder
@@ -85,6 +86,7 @@ def look_around(project: Project) -> Seen:
     today = datetime.now(UTC).date().isoformat() if settings.retention.is_set else ""  # what is too old tomorrow is looked for tomorrow
     parts = (
         version("syngraph"),
+        _program(),
         read_by(_EVERY_READER),
         today,
         settings.model_dump(mode="json", exclude=_SECRETS),
@@ -145,6 +147,12 @@ def _all(project: Project, seen: Seen) -> str | None:
         return _hash((seen.hash, revision, _looks(data), _looks(reports), _neo4j_stands(project, revision.ledger)))
     except (StoreUnreachable, StoreRefused, ProjectUnusable):
         return None
+
+
+def _program() -> list[tuple[str, int, int]]:
+    """What the program's own files look like, its prompts among them: whoever works on it in a checkout changes no version."""
+    files = (path for root in syngraph.__path__ for path in Path(root).rglob("*") if path.suffix in (".py", ".md"))
+    return sorted((str(path), what.st_size, what.st_mtime_ns) for path in files if (what := _stat(path)) is not None)
 
 
 def _listing(found: Scan) -> str:
