@@ -1,7 +1,6 @@
 """Jobs without a Prefect API, where nothing of Prefect is touched, and with one that is not there. With one: test_prefect.py."""
 
 import json
-import os
 import socket
 import subprocess
 import sys
@@ -9,23 +8,11 @@ import time
 from pathlib import Path
 
 import pytest
+from tests.flows.prefect_on_loopback import environment, free_port
 
 from syngraph.flows.layout import lay_out
 from syngraph.flows.prefect_api import greet
 from syngraph.ontologies.errors import StoreRefused, StoreUnreachable
-
-
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port: int = taken.getsockname()[1]
-        return port
-
-
-def environment(api: str | None, home: Path) -> dict[str, str]:
-    """This process's, without anything of Prefect's, and with a home directory of its own."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PREFECT_", "NEO4J_"))}
-    return kept | {"HOME": str(home)} | ({"PREFECT_API_URL": api} if api else {})
 
 
 def python(code: str, env: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
