@@ -10,6 +10,8 @@ import pytest
 from neo4j import GraphDatabase
 from tests.connectors.bolt_wire import listening
 
+from syngraph.connectors.neo4j import load_query
+from syngraph.connectors.neo4j.load_query import Loading
 from syngraph.connectors.neo4j.part_query import parameter, statement, types_of
 from syngraph.connectors.neo4j.store import Neo4jStore
 from syngraph.connectors.neo4j.vocabulary import Vocabulary
@@ -74,7 +76,7 @@ def test_the_wire_counts_what_a_hand_made_transaction_costs(empty_neo4j: dict[st
 
 
 @pytest.mark.parametrize("filled", [False, True])
-def test_the_statement_of_a_part_scans_nothing(open_neo4j: OpenNeo4j, book: Book, empty_neo4j: dict[str, str], filled: bool) -> None:
+def test_the_statements_of_a_part_scan_nothing(open_neo4j: OpenNeo4j, book: Book, empty_neo4j: dict[str, str], filled: bool) -> None:
     """Whatever statistics it is planned by: on a graph just begun, and on one with a few documents in it."""
     store = open_neo4j()
     store.prepare()
@@ -83,15 +85,18 @@ def test_the_statement_of_a_part_scans_nothing(open_neo4j: OpenNeo4j, book: Book
             store.apply(fifty(book, n))
     part = fifty(book, 9)
     vocabulary = Vocabulary.of(book.ontology)
-    changes = parameter(part, vocabulary, NS) | {"project": "p", "vocabulary": "", "rebuilding": "", "previous": [], "cursor": {}}
-    with GraphDatabase.driver(empty_neo4j["uri"], auth=(empty_neo4j["username"], empty_neo4j["password"])) as driver:
-        driver.execute_query("CALL db.clearQueryCaches()")
-        plan = driver.execute_query("EXPLAIN " + statement(types_of(vocabulary, changes)), {"p": changes}).summary.plan
-    assert plan is not None
-    found = list(operators(plan))
-    assert any("NodeUniqueIndexSeek" in name for name, _ in found), "what is looked for is found by its index"
-    scanned = {about for name, about in found if "Scan" in name}
-    assert scanned <= {"v:SyngraphTerm", "v:Syngraph"}, "only the vocabulary's few nodes"
+    where = {"project": "p", "vocabulary": "", "rebuilding": "", "previous": [], "cursor": {}}
+    changes, loaded = parameter(part, vocabulary, NS) | where, Loading(vocabulary, NS).parameter(part) | where
+    texts = [(statement(types_of(vocabulary)), changes), (load_query.statement(types_of(vocabulary)), loaded)]
+    for text, told in texts:
+        with GraphDatabase.driver(empty_neo4j["uri"], auth=(empty_neo4j["username"], empty_neo4j["password"])) as driver:
+            driver.execute_query("CALL db.clearQueryCaches()")
+            plan = driver.execute_query("EXPLAIN " + text, {"p": told}).summary.plan
+        assert plan is not None
+        found = list(operators(plan))
+        assert any("NodeUniqueIndexSeek" in name for name, _ in found), "what is looked for is found by its index"
+        scanned = {about for name, about in found if "Scan" in name}
+        assert scanned <= {"v:SyngraphTerm", "v:Syngraph"}, "only the vocabulary's few nodes"
 
 
 def operators(plan: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
