@@ -1,6 +1,7 @@
 """After these tests a reader knows what others see of a run while it is under way, and what is known of one that was killed."""
 
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,7 +11,11 @@ import pytest
 from tests.flows import ferry_model
 from tests.flows.command_line import SYNGRAPH, environment, syngraph
 
+from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.flows.figures import Figures
+from syngraph.flows.meter import Meter, telling
+from syngraph.flows.progress import Silent
+from syngraph.ontologies.errors import SyngraphError
 
 PATIENT_S = 90.0
 """Whoever waits so long in these tests waits for what never comes."""
@@ -82,3 +87,18 @@ def test_when_nothing_is_under_way_nothing_is_said_of_it(ran_harbour: Path) -> N
     found = status(ran_harbour)
     assert (found["running"], found["killed_at"], found["last_run"]["state"]) == (None, None, "done")
     assert "so far" not in syngraph("status", ran_harbour).out
+
+
+def test_a_ledger_that_was_locked_for_a_while_hears_of_what_is_spent_again(tmp_path: Path) -> None:
+    """A large commit has it for long, and a run that is killed afterwards is to have its calls on record all the same."""
+    tried: list[int] = []
+    heard = threading.Event()
+
+    def spending() -> None:
+        tried.append(1)
+        if len(tried) == 1:
+            raise SyngraphError("ledger.db is locked by another process", "wait")
+        heard.set()
+
+    with telling(Meter(), Silent(), Ledger(tmp_path / "ledger.db"), "run", spending):
+        assert heard.wait(30)

@@ -4,7 +4,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Final, Protocol, TypeVar
 
 from syngraph.connectors.ledger.ledger import Ledger
@@ -110,19 +110,16 @@ def telling(meter: Meter, progress: Progress, ledger: Ledger, run: str, spending
     over = threading.Event()
 
     def tell() -> None:
-        told, at, is_heard = Figures(), time.monotonic(), True
+        told, at = Figures(), time.monotonic()
         while not over.wait(BEAT_S):
             now = meter.figures()
             progress.figures(now)
-            if is_heard:
-                try:
-                    spending()
-                    if _has_moved(told, now) and time.monotonic() - at >= LEDGER_S:
-                        with ledger.writing() as connection:
-                            note_progress(connection, run, now.plain())
-                        told, at = now, time.monotonic()
-                except SyngraphError:
-                    is_heard = False
+            with suppress(SyngraphError):  # it may be locked for long by a large commit: the next second tries again
+                spending()
+                if _has_moved(told, now) and time.monotonic() - at >= LEDGER_S:
+                    with ledger.writing() as connection:
+                        note_progress(connection, run, now.plain())
+                    told, at = now, time.monotonic()
 
     thread = threading.Thread(target=tell, name="syngraph progress", daemon=True)
     thread.start()

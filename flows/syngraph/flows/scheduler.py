@@ -101,6 +101,8 @@ class Scheduler:
                     run.id, "the scheduler that ran it is gone; what was recorded is kept, and the next run goes on from there"
                 )
             known = self.deployment.read()
+            if known is not None and known.paused and self.asked.watch:
+                self.changed([])  # for when it is resumed
             if known is None or known.paused or self.deployment.due(self._now()):
                 return  # whatever is due catches up
             last = next((run for run in self.deployment.latest(20) if run.state_name != "Skipped"), None)
