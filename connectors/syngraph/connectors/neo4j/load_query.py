@@ -51,7 +51,7 @@ def statement(types: Iterable[str]) -> str:
 
 
 class Loading:
-    """What one rebuild has loaded: documents, nodes that are described, nodes that were only named, and, in a sieve, relations and links."""
+    """What one rebuild has loaded: documents, nodes described, nodes only named, and, in a sieve, relations and links."""
 
     def __init__(self, vocabulary: Vocabulary, namespace: str) -> None:
         self._vocabulary = vocabulary
