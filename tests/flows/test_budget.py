@@ -73,6 +73,7 @@ def test_a_run_stops_between_documents_and_commits_what_is_finished(fleet: Laid)
         run = last_run(connection)
     assert run
     assert (run["state"], run["summary"]["budget"]) == ("stopped", first["budget"])
+    assert "stopped at its budget: 3 documents wait" in syngraph("status", folder).out
     second = ran(folder, "ingest")
     assert (second["ingested"]["waiting"], second["budget"]["reached"], second["cost"]["calls"]) == (0, False, 9)
     assert len(graph(folder)) > 30

@@ -148,6 +148,14 @@ def test_a_document_that_nobody_knows_and_a_purge_without_a_reason_are_refused(f
     assert (folder / "documents" / DOCUMENT).exists()
 
 
+def test_a_slip_of_the_hand_is_no_run_that_failed_and_nobody_is_told(folder: Path) -> None:
+    with (folder / "syngraph.toml").open("a") as file:
+        file.write('[notify]\ncommand = ["tee", "told.json"]\n')
+    refused(syngraph("purge", folder, "no/such.md", "--why", "asked"), "no/such.md")
+    refused(syngraph("purge", folder, DOCUMENT, "--why", "asked"), "--delete-file")
+    assert "last run     run: done" in syngraph("status", folder).out
+
+
 def test_one_that_was_let_go_long_ago_can_be_purged_and_purging_twice_changes_nothing(folder: Path) -> None:
     (folder / "documents" / DOCUMENT).unlink()
     assert syngraph("run", folder, "--quiet").code == 0

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from syngraph.connectors.ledger.documents import known_documents
 from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.rdf.export import ExportFormat, export
 from syngraph.flows.choices import choice_lines, choices
@@ -109,10 +110,15 @@ def why_of(folder: Path, thing: str, property: str | None) -> dict[str, Any]:
 
 
 def claims_of(folder: Path, document: str | None, state: str | None) -> Iterator[dict[str, Any]]:
+    """Each claim as `claim_views` has it. raises: ProjectUnusable, naming the nearest, for a document that the ledger does not know."""
     project = _asked_project(folder)
     ledger = Ledger(project.ledger)
     ontology = current_ontology(project, ledger)
     with ledger.reading() as connection:
+        if document is not None and document not in (known := known_documents(connection)):
+            near = get_close_matches(document, known, n=1, cutoff=0.85)
+            what_next = f"did you mean {near[0]}?" if near else "name it by its path below the documents folder"
+            raise ProjectUnusable(f"the ledger knows no document {document}", what_next)
         yield from claim_views(connection, ontology, document=document, state=state)
 
 

@@ -45,13 +45,15 @@ def purge(folder: Path, document: str, why: str, progress: Progress, who: str | 
     who, why = who_says(who), one_line("the reason", why)
     if held := scheduler(project):
         raise Busy(f"a scheduler runs ({held}), and its server keeps what runs have shown", "stop it, then run this again")
+    if project.ledger.exists():
+        _known(Ledger(project.ledger), document)  # a slip of the hand is no failed run, of which others are told
+    if not delete_file and (project.documents / document).exists():
+        what_next = "delete the file, or say --delete-file; a file that stays would be read again by the next run"
+        raise ProjectUnusable(f"{document} is still in {project.documents}", what_next)
     with running(folder, "purge", progress, plainly) as run:
-        known = _known(run, document)
+        known = _known(run.ledger, document)
         if delete_file:
             (project.documents / document).unlink(missing_ok=True)
-        elif (project.documents / document).exists():
-            what_next = "delete the file, or say --delete-file; a file that stays would be read again by the next run"
-            raise ProjectUnusable(f"{document} is still in {project.documents}", what_next)
         done: dict[str, Any] = {"answers": 0, "copies": [], "also": _of_the_same_bytes(run, known) if known else []}
         if known:
             _leave_the_graph(run, known)
@@ -78,9 +80,9 @@ def readmit_document(folder: Path, document: str) -> dict[str, Any]:
     return {"document": document, "readmitted": count, "lines": [f"{document} may be taken in again: the next run looks at it"]}
 
 
-def _known(run: Run, document: str) -> KnownDocument | None:
+def _known(ledger: Ledger, document: str) -> KnownDocument | None:
     """None when it has been erased, and only the files are to be seen to. raises: ProjectUnusable for no document of ours."""
-    with run.ledger.reading() as connection:
+    with ledger.reading() as connection:
         known = known_documents(connection).get(document)
         was_erased = any(one.path_sha256 == path_hash(document) for one in purges(connection))
     if known is None and not was_erased:
@@ -154,8 +156,9 @@ def _lines(done: dict[str, Any]) -> Iterator[str]:
     if erased := done.get("erased"):
         yield (
             f"erased: {counted(erased['claims'], 'claim')} with their quotes, {counted(erased['readings'], 'reading')}, "
-            f"{counted(erased['violations'], 'violation')} that are over, {counted(erased['unreadable'], 'unreadable answer')}, "
-            f"{counted(erased['decisions'], 'decision')}; {counted(done['answers'], 'answer')} of models"
+            f"{counted(erased['violations'], 'violation that is over', 'violations that are over')}, "
+            f"{counted(erased['unreadable'], 'unreadable answer')}, {counted(erased['decisions'], 'decision')}; "
+            f"{counted(done['answers'], 'answer')} of models"
         )
         if erased["questions"]:
             came = counted(erased["questions"], "question")

@@ -195,8 +195,8 @@ def times_of(asked: ScheduleSettings) -> list[IntervalSchedule | CronSchedule]:
 
 
 def _due(run: FlowRunResponse, now: datetime) -> Due:
-    waits, said = run.state_name == WAITING, run.state.message if run.state else None
-    return Due(run.id, run.name, run.next_scheduled_start_time or now, run.auto_scheduled, waits, said or "")
+    said = "as scheduled" if run.auto_scheduled else (run.state.message if run.state else None) or ""
+    return Due(run.id, run.name, run.next_scheduled_start_time or now, run.auto_scheduled, run.state_name == WAITING, said)
 
 
 def _same(known: DeploymentResponse, wanted: Sequence[IntervalSchedule | CronSchedule], folder: Path) -> bool:

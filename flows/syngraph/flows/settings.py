@@ -148,8 +148,31 @@ def load_settings(path: Path) -> Settings:
         ) from exc
 
 
+_WANTED = {
+    "extra_forbidden": "unknown key",
+    "string_type": "should be text, in quotes",
+    "int_type": "should be a whole number",
+    "int_parsing": "should be a whole number",
+    "int_from_float": "should be a whole number",
+    "float_type": "should be a number",
+    "float_parsing": "should be a number",
+    "bool_type": "should be true or false",
+    "bool_parsing": "should be true or false",
+    "tuple_type": 'should be a list, such as ["…"]',
+    "dict_type": "should be a table, such as { … = … }",
+    "model_type": "should be a table, such as { … = … }",
+}
+"""What is wrong with a value, by pydantic's name for it, in words of TOML instead of Python's."""
+
+
 def _plainly(error: Any) -> str:
-    return "unknown key" if error["type"] == "extra_forbidden" else str(error["msg"])
+    """
+    >>> _plainly({"type": "tuple_type", "msg": "Input should be a valid tuple"})
+    'should be a list, such as ["…"]'
+    >>> _plainly({"type": "greater_than", "msg": "Input should be greater than 0"})
+    'should be greater than 0'
+    """
+    return _WANTED.get(error["type"]) or str(error["msg"]).removeprefix("Value error, ").removeprefix("Input ")
 
 
 def _with_references(value: Any, path: Path) -> Any:

@@ -11,6 +11,7 @@ from syngraph.connectors.ledger.lock import lock_holder
 from syngraph.connectors.ledger.runs import last_run, spent
 from syngraph.connectors.ledger.standing import standing_count
 from syngraph.connectors.ledger.violations import unreadable_rows
+from syngraph.flows.budget_words import budget_lines
 from syngraph.flows.figures import Figures, in_words
 from syngraph.flows.minutes import counts
 from syngraph.flows.project import open_project
@@ -69,9 +70,10 @@ def lines(found: dict[str, Any]) -> Iterator[str]:
         yield f"writing now: {found['writing']}"
     if found["running"]:
         yield f"so far       {', '.join(in_words(Figures.of(found['running'])))}"
-    yield f"documents    {documents['read']:,} read, {documents['unreadable']:,} unreadable, of {documents['total']:,}"
+    begun = documents["total"] - documents["read"] - documents["unreadable"]
+    yield f"documents    {documents['read']:,} read, {documents['unreadable']:,} unreadable{f', {begun:,} begun' if begun > 0 else ''}"
     for path, why in list(documents["why"].items())[:MOST_NAMED]:
-        yield f"             {path}: {why}"
+        yield f"             {why if why.startswith(path) else f'{path}: {why}'}"
     if len(documents["why"]) > MOST_NAMED:
         yield f"             {len(documents['why']) - MOST_NAMED:,} more (`syngraph status DIR --json` names all)"
     asked = found["questions"]
@@ -92,6 +94,7 @@ def lines(found: dict[str, Any]) -> Iterator[str]:
     run = found["last_run"]
     if run:
         yield f"last run     {run['command']}: {run['state']}, {run['started'][:19]} UTC"
+        yield from (f"             {line.strip()}" for line in budget_lines(run["summary"]))
         if found["killed_at"]:
             yield f"             killed, at {', '.join(in_words(Figures.of(found['killed_at']), is_over=True))}"
         if found["last_look"] and found["last_look"] > run["ended"]:
