@@ -68,6 +68,13 @@ def test_an_answer_s_columns_stand_in_the_order_of_its_query_and_what_cannot_be_
     assert page.index("<th><bdi>ship</bdi>") < page.index("<th><bdi>date</bdi>")
 
 
+def test_a_document_that_the_ledger_does_not_know_is_told_with_the_nearest_name(harbour: Path) -> None:
+    assert syngraph("run", harbour, "--quiet").code == 0
+    assert syngraph("claims", harbour, "--document", "ferries.md").code == 0
+    refused(syngraph("claims", harbour, "--document", "ferrie.md"), "the ledger knows no document ferrie.md", "did you mean ferries.md?")
+    refused(syngraph("claims", harbour, "--document", "tugs.md"), "the ledger knows no document tugs.md", "its path below the documents")
+
+
 def test_a_build_says_that_the_documents_are_read_by_a_run(harbour: Path) -> None:
     assert syngraph("build", harbour, "--quiet").out.endswith(f"\n  next: syngraph run {harbour}\n")
 

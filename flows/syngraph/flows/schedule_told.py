@@ -63,7 +63,9 @@ def pause(folder: Path) -> list[str]:
     """No run begins by itself until `resume`; one that is under way goes on."""
     with _deployment(open_project(folder)) as (deployment, _):
         deployment.client.pause_deployment(deployment.id)
-    return ["paused: nothing runs by itself", f"  next: syngraph schedule {_shell(folder)} resume"]
+        under_way = [run.name for run in deployment.latest(5) if run.state and (run.state.is_pending() or run.state.is_running())]
+    going_on = [f"  run {name!r} has begun, and goes on" for name in under_way]
+    return ["paused: nothing runs by itself", *going_on, f"  next: syngraph schedule {_shell(folder)} resume"]
 
 
 def resume(folder: Path) -> list[str]:
