@@ -60,8 +60,8 @@ def test_a_run_that_fails_says_why_and_the_schedule_goes_on(kept: Scheduler) -> 
     away.rename(kept.project / "documents")
     assert "there is no documents folder" in failed["state"]["message"]
     assert "\n  next: make it" in failed["state"]["message"]
+    await_it("its error on stderr", lambda: "\n  next: make it and put documents into it\n" in kept.said())
     assert "error: there is no documents folder" in kept.said()
-    assert "\n  next: make it and put documents into it\n" in kept.said()
     kept.await_runs("Completed", len(kept.runs("Completed")) + 1)
 
 
@@ -131,6 +131,7 @@ def test_sigterm_stops_the_run_under_way_and_the_next_start_goes_on_with_it_wait
             second.end()
             raise
     try:
+        assert (second.deployment() or {})["description"].startswith("every 1d, and whenever documents change: ")
         assert waits["state"]["message"].startswith("waits: another process is writing: a test, process ")
         (done,) = second.await_runs("Completed")
         assert done["id"] == waits["id"]

@@ -13,7 +13,7 @@ from uuid import UUID
 
 import httpx
 from prefect.client.orchestration import SyncPrefectClient
-from prefect.client.schemas.actions import DeploymentScheduleCreate
+from prefect.client.schemas.actions import DeploymentScheduleCreate, DeploymentUpdate
 from prefect.client.schemas.filters import DeploymentFilter, DeploymentFilterId, FlowRunFilter, FlowRunFilterState, FlowRunFilterStateType
 from prefect.client.schemas.objects import FlowRun, State, StateType
 from prefect.client.schemas.responses import DeploymentResponse, FlowRunResponse, SetStateStatus
@@ -158,7 +158,10 @@ def deploy(client: SyncPrefectClient, folder: Path, name: str, asked: ScheduleSe
         known = client.read_deployment_by_name(f"{FLOW}/{name}")
     except ObjectNotFound:
         known = None
+    described = f"{asked.described}: build if there is no ontology yet, ingest, verify, report"
     if known is not None and not anew and _same(known, wanted, folder):
+        if known.description != described:  # it is watched now, or no more: Prefect's schedule is the same
+            client.update_deployment(known.id, DeploymentUpdate(description=described))
         return Deployment(client, known.id), False
     id = client.create_deployment(
         flow,
@@ -166,7 +169,7 @@ def deploy(client: SyncPrefectClient, folder: Path, name: str, asked: ScheduleSe
         schedules=[DeploymentScheduleCreate(schedule=one, active=True) for one in wanted],
         parameters={"folder": str(folder)},
         entrypoint=ENTRYPOINT,
-        description=f"{asked.described}: build if there is no ontology yet, ingest, verify, report",
+        description=described,
         tags=["syngraph"],
         parameter_openapi_schema=parameter_schema(run_flow).model_dump_for_openapi(),
     )

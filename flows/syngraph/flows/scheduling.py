@@ -51,7 +51,8 @@ def keep_schedule(folder: Path, progress: Progress, **options: str | bool | None
             finally:
                 if watch:
                     watch.stop()
-    progress.say("the schedule is kept no more; it goes on when it is started again")
+    goes_on = "; it goes on when it is started again" if read_record(project) else ""
+    progress.say(f"the schedule is kept no more{goes_on}")
 
 
 def _timed(asked: ScheduleSettings) -> ScheduleSettings:
