@@ -227,7 +227,7 @@ def measured(folder: Path, model: Model) -> Iterator[Row]:
         results.append(made.result)
         return made
 
-    vars(stores)["_adapter"], vars(building)["make_answerable"] = (lambda _: overheard), keeping
+    vars(stores)["_adapter"], vars(building)["make_answerable"] = (lambda *_: overheard), keeping
     run = run_project(folder, Silent())
     yield {"what": "run", "documents": run["ingested"]["documents"], "chunks": run["ingested"]["chunks"], "model": model.name}
     yield from panel_rows(folder)

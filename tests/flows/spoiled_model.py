@@ -75,7 +75,7 @@ def spoiled_model(monkeypatch: pytest.MonkeyPatch) -> Iterator[Spoiled]:
     with serving(lambda received: spoiled.reply(received)) as endpoint:
         spoiled.endpoint = endpoint
 
-        def client(project: Project) -> Told:
+        def client(project: Project, *_: object) -> Told:
             return Told(project.settings.model.base_url, spoiled)
 
         monkeypatch.setattr("syngraph.flows.stores._adapter", client)

@@ -92,7 +92,7 @@ def test_it_asks_nothing_and_writes_nothing(tmp_path: Path, monkeypatch: pytest.
         async def answer(self, ask: object) -> None:
             raise AssertionError(f"it was asked {ask}")
 
-    monkeypatch.setattr("syngraph.flows.stores._adapter", lambda _: Never())
+    monkeypatch.setattr("syngraph.flows.stores._adapter", lambda *_: Never())
     folder = lay(tmp_path / "harbour")
     with (folder / "syngraph.toml").open("a") as file:
         file.write('[model]\nkind = "openai"\nname = "never"\n')

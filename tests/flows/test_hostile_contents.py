@@ -37,7 +37,7 @@ def ran(folder: Path, model: Model, login: str) -> Path:
     (folder / "documents" / "thornwick.md").write_text(CONTRADICTION)
     (folder / "syngraph.toml").write_text(NAMESPACE + login)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("syngraph.flows.stores._adapter", lambda _: model)
+        patch.setattr("syngraph.flows.stores._adapter", lambda *_: model)
         said = syngraph("run", folder, "--json")
     assert said.code == 0, said.err
     (folder / "run.json").write_text(said.out)

@@ -15,6 +15,8 @@ from syngraph.flows.terminated import Terminated, sigterm_raises
 
 TRACEBACK = "SYNGRAPH_TRACEBACK"
 """Set it to see where an error that is ours comes from."""
+GRACE_S = 5.0
+"""So long what was stopped may take to end its threads."""
 
 
 def main() -> NoReturn:
@@ -30,8 +32,8 @@ def main() -> NoReturn:
             _run(app)
             sys.stdout.flush()
     except (KeyboardInterrupt, Terminated) as stopped:
-        _let_half_made_things_go()
         code = 143 if isinstance(stopped, Terminated) else 130
+        _let_half_made_things_go(code)
         _stop("stopped; what was recorded is kept, and the next run goes on from there", code)
     except BrokenPipeError:
         _let_go_of_stdout()
@@ -93,10 +95,16 @@ def _of_a_thread(failed: threading.ExceptHookArgs) -> None:
         print(harmless(f"a thread failed: {failed.exc_type.__name__}: {failed.exc_value}"), file=sys.stderr)
 
 
-def _let_half_made_things_go() -> None:
-    """A coroutine that was made and not begun, an event loop without its last attribute: that they complain is part of stopping."""
+def _let_half_made_things_go(code: int) -> None:
+    """A coroutine that was made and not begun, an event loop without its last attribute: that they complain is part of stopping.
+
+    A thread that has lost its event loop would wait for ever: all that is to be recorded is, so the process ends without it.
+    """
     warnings.simplefilter("ignore")
     sys.unraisablehook = lambda _: None
+    end = threading.Timer(GRACE_S, os._exit, (code,))
+    end.daemon = True
+    end.start()
 
 
 def _stop(line: str, code: int) -> NoReturn:

@@ -61,7 +61,7 @@ class LiveView:
     def _view(self) -> Table:
         """A line for each kind of figure that there is, never wider than the terminal."""
         table = Table.grid(padding=(0, 2), expand=False)
-        table.add_column(no_wrap=True, style="bold")
+        table.add_column(no_wrap=True, style="bold", min_width=len("documents"))
         table.add_column(no_wrap=True, overflow="ellipsis")
         for head, words in rows(self._figures):
             table.add_row(Text(head), Text(harmless(words)))

@@ -42,7 +42,12 @@ class Remembering:
         if known is not None:
             return replace(Answer(**json.loads(known)), fresh=False)
         answer = await self._model.answer(ask)
-        await self._keep((key, ask.task, json.dumps(asdict(answer), ensure_ascii=False), ask.about))
+        keeping = asyncio.ensure_future(self._keep((key, ask.task, json.dumps(asdict(answer), ensure_ascii=False), ask.about)))
+        try:
+            await asyncio.shield(keeping)
+        except asyncio.CancelledError:
+            await keeping  # what was paid for is kept, though nobody waits for it any more
+            raise
         return answer
 
     async def _keep(self, kept: tuple[str, str, str, str]) -> None:
