@@ -42,16 +42,15 @@ class Remembering:
         if known is not None:
             return replace(Answer(**json.loads(known)), fresh=False)
         answer = await self._model.answer(ask)
-        keeping = asyncio.ensure_future(self._keep((key, ask.task, json.dumps(asdict(answer), ensure_ascii=False), ask.about)))
+        self._come.append((key, ask.task, json.dumps(asdict(answer), ensure_ascii=False), ask.about))
         try:
-            await asyncio.shield(keeping)
+            await self._keep()
         except asyncio.CancelledError:
-            await keeping  # what was paid for is kept, though nobody waits for it any more
+            self._keep_now()  # another call has failed, or somebody stops us: this one is paid for all the same
             raise
         return answer
 
-    async def _keep(self, kept: tuple[str, str, str, str]) -> None:
-        self._come.append(kept)
+    async def _keep(self) -> None:
         async with self._keeping.here():
             come, self._come = self._come, []
             if not come:
@@ -61,3 +60,9 @@ class Remembering:
             except BaseException:
                 self._come = come + self._come  # for those who wait behind us, each to fail by itself
                 raise
+
+    def _keep_now(self) -> None:
+        """Keep what has come, in this thread and at once; keeping what is kept already changes nothing."""
+        come, self._come = self._come, []
+        if come:
+            self._store.put(come)
