@@ -97,6 +97,7 @@ class Ahead:
     _finished_at: float = field(default_factory=time.monotonic)
     _is_full: bool = False
     _is_over: bool = False
+    _is_left: bool = False
     _puts: set[asyncio.Task[None]] = field(default_factory=set)
     _started: threading.Event = field(default_factory=threading.Event)
     _room: asyncio.Event = field(default_factory=asyncio.Event)
@@ -108,14 +109,19 @@ class Ahead:
         sys.setswitchinterval(SWITCH_S)
         gc.freeze()  # ontology, contracts, libraries: what is here now stays, and is not to be looked through for garbage all the time
         self._thread = ThreadPoolExecutor(1, "model calls")
-        self._work_done = self._thread.submit(asyncio.run, self._work())
-        self._work_done.add_done_callback(self._over)
-        self._started.wait()
+        try:
+            self._work_done = self._thread.submit(asyncio.run, self._work())
+            self._work_done.add_done_callback(self._over)
+            self._started.wait()
+        except BaseException:  # Ctrl-C: who has not entered is not made to leave, and the thread would wait for ever
+            self.__exit__()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:
         """Calls that are under way are let go; their answers, if they come, are lost."""
         self.stop_reading()
+        self._is_left = True
         self._tell(self._leave)
         self._thread.shutdown()
         gc.unfreeze()
@@ -170,6 +176,8 @@ class Ahead:
         """Feed documents until there are none or no more may be begun, and see those that were begun to their end."""
         self._loop, self._task = asyncio.get_running_loop(), asyncio.current_task()
         self._started.set()
+        if self._is_left:
+            return  # before there was a loop to be told so
         self.extracting, heard = self.plan.begin()
         try:
             async with sitting(), asyncio.TaskGroup() as group:

@@ -31,7 +31,7 @@ def keep_no_longer(settings: RetentionSettings, hidden: Path, ledger: Ledger, no
         forgotten = AnswerFile(hidden / "answers.db").forget_older(_before(now, settings.answers))
         if forgotten:
             yield f"retention: {forgotten:,} answers of models deleted"
-    for days, patterns in ((settings.copies, COPIES), (settings.checkpoints, ("checkpoints.db*",))):
+    for days, patterns in ((settings.copies, COPIES), (settings.checkpoints, ("checkpoints.db",))):
         for path in _older(hidden, patterns, now, days):
             path.unlink(missing_ok=True)
             yield f"retention: {path.name} deleted"
@@ -42,7 +42,11 @@ def _before(now: datetime, days: int) -> str:
 
 
 def _older(folder: Path, patterns: tuple[str, ...], now: datetime, days: int | None) -> Iterator[Path]:
-    """Files of these names that were last written so long ago; none where that is not said."""
-    if days is not None:
-        until = (now - timedelta(days=days)).timestamp()
-        yield from (path for pattern in patterns for path in sorted(folder.glob(pattern)) if path.stat().st_mtime < until)
+    """Files of these names that were last written so long ago, with what SQLite keeps beside each; none where days are not said."""
+    if days is None:
+        return
+    until = (now - timedelta(days=days)).timestamp()
+    for path in sorted(path for pattern in patterns for path in folder.glob(pattern) if not path.name.endswith(("-wal", "-shm"))):
+        beside = [path, *sorted(folder.glob(f"{path.name}-*"))]
+        if all(one.stat().st_mtime < until for one in beside):
+            yield from beside

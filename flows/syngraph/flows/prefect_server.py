@@ -139,10 +139,18 @@ class LocalServer:
         until = time.monotonic() + PATIENCE_S + 2
         while (holder := lock_holder(lock)) and time.monotonic() < until:
             time.sleep(0.1)
-        if holder and (found := re.search(r"process (\d+)", holder)):
+        if holder and (found := re.search(r"process (\d+)", holder)) and _is_server(int(found[1])):
             with suppress(ProcessLookupError):  # it has just ended by itself
-                os.kill(int(found[1]), signal.SIGKILL)  # it holds the lock: the number is its own
+                os.kill(int(found[1]), signal.SIGKILL)
             time.sleep(0.5)
+
+
+def _is_server(process: int) -> bool:
+    """Whether this is a server of ours: one that holds the lock in another container has a number that is somebody else's here."""
+    try:
+        return b"prefect_server_process" in Path(f"/proc/{process}/cmdline").read_bytes()
+    except OSError:
+        return False
 
 
 def free_port(wanted: int | None) -> int:

@@ -95,11 +95,13 @@ def running(folder: Path, command: str, progress: Progress, stages: Stages) -> I
             raise
         finally:
             waits.end()
-            if run is not None:
-                run.model.write()
-                run.summary |= _budget(run)
-            with ledger.writing() as connection:
-                end_run(connection, id, state, run.summary if run else {})
+            try:
+                if run is not None:
+                    run.model.write()
+                    run.summary |= _budget(run)
+            finally:  # though there was no room for what was spent, there may be for this
+                with ledger.writing() as connection:
+                    end_run(connection, id, state, run.summary if run else {})
         if run is not None and run.again:
             settle(project, run.seen, run.again)
 
