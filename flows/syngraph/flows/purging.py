@@ -42,7 +42,7 @@ def purge(folder: Path, document: str, why: str, progress: Progress, who: str | 
             a scheduler; Unusable for a name or a reason that cannot be kept; SyngraphError when a database cannot be written anew.
     """
     project = open_project(folder)
-    who, why = who_says(who), one_line("the reason", why)
+    who, why = who_says(who), one_line("the reason (--why)", why)
     if held := scheduler(project):
         raise Busy(f"a scheduler runs ({held}), and its server keeps what runs have shown", "stop it, then run this again")
     if project.ledger.exists():

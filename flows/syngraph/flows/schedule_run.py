@@ -69,9 +69,10 @@ def run(folder: Path, id: UUID, progress: Progress) -> int:
             raise
         progress.say(f"error: something that syngraph did not foresee: {type(error).__name__}: {error}")
         return 1
-    for line in (caller.outcome or {}).get("lines", ()):
+    outcome = caller.outcome or {}
+    for line in outcome.get("lines", ())[: 1 if "unchanged_since" in outcome else None]:  # nothing has changed: that is all there is to say
         progress.say(line)
-    return 0 if caller.outcome else UNHEARD
+    return 0 if outcome else UNHEARD
 
 
 def _flow(id: UUID, caller: "Caller") -> None:
