@@ -58,7 +58,9 @@ def test_a_moved_document_says_what_it_said_and_its_old_path_says_nothing(begun_
     before = said_by(folder, "fleet/tugs.md")
     assert len(before) > 30
     (folder / "documents" / "fleet" / "tugs.md").rename(folder / "documents" / "tugs.md")
-    ingest(folder)
+    (folder / "documents" / "other.md").write_text("The Teal is a ferry.\n")
+    taken = ingest(folder)["ingested"]
+    assert (taken["documents"], taken["renamed"], taken["gone"]) == (2, 1, 1)
     assert said_by(folder, "tugs.md") == before
     assert said_by(folder, "fleet/tugs.md") == set()
 

@@ -130,6 +130,7 @@ def _take_batch(job: Ingestion, news: News, there: Sequence[Taking], gone: Seque
             taken.same += 1
         else:
             due.append(one)
+            taken.renamed += not before.recipe and one.document.sha256 in news.were
             job.unchanged |= {one.path} if before.recipe and before.sha256 == one.document.sha256 else set()
     if due or leaving:
         commit_batch(job, due, leaving, taken)

@@ -32,7 +32,8 @@ SMALL_CHANGE = 20
 class Taken:
     """What an ingest did, summed over its batches.
 
-    documents: how many were brought to the gate; same: how many had only been touched, and were found to be in already.
+    documents: how many were brought to the gate, renamed: of these, how many hold what one of those held that are gone.
+    same: how many had only been touched, and were found to be in already.
     unreadable: one reason for each document that could not be read; passing: how many of them the next run may find readable as they are.
     lost_answers: answers of the model that broke their contract.
     chunks: how many were read, and of how many the model said that there is nothing_here. outside: what was said beyond the vocabulary.
@@ -42,6 +43,7 @@ class Taken:
     """
 
     documents: int = 0
+    renamed: int = 0
     same: int = 0
     gone: int = 0
     unreadable: list[str] = field(default_factory=list)

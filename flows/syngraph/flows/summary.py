@@ -34,8 +34,9 @@ def ingest_lines(summary: dict[str, Any]) -> list[str]:
     if not taken["commits"] and not taken["unreadable"]:
         lines = ["nothing changed"]
     else:
+        renamed = f" ({taken['renamed']:,} under another name)" if taken["renamed"] else ""
         lines = [
-            f"documents: {taken['documents']:,} taken in, {taken['gone']:,} let go, {len(taken['unreadable']):,} unreadable",
+            f"documents: {taken['documents']:,} taken in{renamed}, {taken['gone']:,} let go, {len(taken['unreadable']):,} unreadable",
             f"graph: {taken['statements_in']:,} statements came, {taken['statements_out']:,} went",
             *kind_lines(taken["kinds"]),
             *held_lines(taken),

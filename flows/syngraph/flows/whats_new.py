@@ -29,13 +29,14 @@ class News:
     """What a scan found.
 
     take:    documents to read, in path order, each with its state (new, changed) and what the ledger knew of it.
-    gone:    paths whose claims must leave the graph.
+    gone:    paths whose claims must leave the graph. were: hashes of what these files held.
     present: how many documents the folder holds. skipped: files of formats that are not read, counted by ending.
     unseen:  why something could not be looked at, a line each. limits: of reading.
     """
 
     take: Take
     gone: tuple[str, ...]
+    were: frozenset[str]
     present: int
     skipped: Mapping[str, int]
     unseen: tuple[str, ...]
@@ -73,7 +74,8 @@ def look(project: Project, ledger: Ledger, recipe: str, accept_deletions: bool =
         left = [known[path] for path in gone if known[path].state != "deleted"]
         note_states(connection, [replace(one, state="deleted", why="it is no longer in the folder", next_step="") for one in left])
     _wait_out([file for file, _ in take.values()])
-    return News(take, leaving, len(seen), dict(found.skipped), tuple(f"{path}: {why}" for path, why in lost.items()), limits)
+    were = frozenset(known[path].sha256 for path in leaving)
+    return News(take, leaving, were, len(seen), dict(found.skipped), tuple(f"{path}: {why}" for path, why in lost.items()), limits)
 
 
 def due_documents(project: Project, ledger: Ledger, recipe: str) -> Mapping[str, KnownDocument]:
