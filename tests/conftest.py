@@ -1,17 +1,14 @@
 """What tests of every folder share: a real Neo4j, started once a session on loopback, stopped at its end."""
 
-import json
 import os
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 import rdflib
 from hypothesis import settings
 from neo4j import GraphDatabase
+from tests.local_neo4j import local_neo4j
 
 # Whoever starts the tests in the background may have Ctrl-C ignored, and every process that they start with it.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -20,8 +17,6 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 settings.register_profile("steady", derandomize=True, deadline=None)
 settings.register_profile("deep", max_examples=2_000, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
-
-LOCAL_NEO4J = Path(__file__).parents[1] / "deploy" / "neo4j" / "local.py"
 
 
 @pytest.fixture(autouse=True)
@@ -33,19 +28,8 @@ def exact_literals() -> None:
 @pytest.fixture(scope="session")
 def neo4j(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """{"uri", "username", "password"} of a server of this session's own; without Java or Maven this is an error, never a skip."""
-    home = str(tmp_path_factory.mktemp("neo4j"))
-    command = [sys.executable, str(LOCAL_NEO4J)]
-    quick = {"JAVA_TOOL_OPTIONS": "-XX:TieredStopAtLevel=1"}  # for a minute's work, compiling well costs more than it gives
-    start = [*command, "start", "--home", home, "--transaction", "32"]
-    started = subprocess.run(start, env=os.environ | quick, capture_output=True, text=True, check=False)
-    if started.returncode:
-        pytest.fail(started.stderr, pytrace=False)
-    facts = json.loads(started.stdout)
-    try:
-        password = Path(facts["password_file"]).read_text().strip()
-        yield {"uri": facts["uri"], "username": facts["username"], "password": password}
-    finally:
-        subprocess.run([*command, "stop", "--home", home], check=True)
+    with local_neo4j(tmp_path_factory.mktemp("neo4j")) as server:
+        yield server
 
 
 @pytest.fixture

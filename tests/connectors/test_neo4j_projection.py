@@ -8,12 +8,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from neo4j import GraphDatabase
-from neo4j.exceptions import TransientError
 
-from syngraph.connectors.neo4j.part_query import parameter
 from syngraph.connectors.neo4j.store import Neo4jStore
-from syngraph.connectors.neo4j.vocabulary import Vocabulary
 from syngraph.connectors.projected import CommitPart, Outcome, ProjectedChunk, ProjectedDocument
 from syngraph.ontologies.errors import StoreRefused, StoreUnreachable
 from syngraph.ontologies.iri import RDF_TYPE, RDFS_LABEL, Iri
@@ -160,24 +156,6 @@ def test_a_part_that_fails_leaves_nothing(open_neo4j: OpenNeo4j, book: Book, cyp
     finally:
         cypher("DROP CONSTRAINT spoiler")
     assert store.apply(part) is Outcome.APPLIED
-    assert told(store) == set(book.standing)
-
-
-def test_a_part_too_big_for_the_server_is_written_in_halves(open_neo4j: OpenNeo4j, book: Book, neo4j: dict[str, str]) -> None:
-    store = open_neo4j()
-    store.apply(book.commit(book.ferry("selkie")))
-    text = "x" * 1_000_000
-    part = book.commit([Statement(thing(f"t{n}"), iri("all_string"), Literal(f"{n} {text}")) for n in range(12)])
-    rows = parameter(part, Vocabulary.of(book.ontology), NS)["nodes"]
-    with GraphDatabase.driver(neo4j["uri"], auth=(neo4j["username"], neo4j["password"])) as driver, driver.session() as session:
-        whole = session.begin_transaction()
-        with pytest.raises(TransientError, match="memory"):
-            whole.run("UNWIND $rows AS r UNWIND [1, 2] AS again CREATE (n:Syngraph) SET n = r[2]", rows=rows).consume()
-        whole.close()
-    assert store.apply(part) is Outcome.APPLIED
-    assert store.cursor() == book.cursor
-    assert told(store) == set(book.standing)
-    assert store.rebuild([book.everything()]) == 1
     assert told(store) == set(book.standing)
 
 
