@@ -119,7 +119,7 @@ def test_what_is_remembered_is_free(fleet: Laid) -> None:
     said = syngraph("ingest", folder, "--accept-deletions")
     assert said.code == 0
     assert "budget: used up" in said.err
-    assert "documents: 2 taken in, 3 let go" in said.out
+    assert "documents: 2 taken in (2 under another name), 3 let go" in said.out
     assert "stopped" not in said.out
 
 
