@@ -8,11 +8,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.connectors.harbour_terms import iri, thing, told
 
 from syngraph.connectors.neo4j.store import Neo4jStore
 from syngraph.connectors.projected import CommitPart, Outcome, ProjectedChunk, ProjectedDocument
 from syngraph.ontologies.errors import StoreRefused, StoreUnreachable
-from syngraph.ontologies.iri import RDF_TYPE, RDFS_LABEL, Iri
+from syngraph.ontologies.iri import RDF_TYPE, RDFS_LABEL
 from syngraph.ontologies.ontology import OntologyClass
 from syngraph.ontologies.statement import Literal, Statement
 
@@ -21,21 +22,6 @@ if TYPE_CHECKING:
 
 OpenNeo4j = Callable[..., Neo4jStore]
 Cypher = Callable[[str], list[dict[str, Any]]]
-NS = "https://example.org/harbour/"
-
-
-def iri(local: str) -> Iri:
-    return Iri(f"{NS}ontology#{local}")
-
-
-def thing(name: str) -> Iri:
-    return Iri(f"{NS}thing/{name}")
-
-
-def told(store: Neo4jStore) -> set[Statement]:
-    said = list(store.statements())
-    assert len(said) == len(set(said))
-    return set(said)
 
 
 def everything(cypher: Cypher) -> list[str]:

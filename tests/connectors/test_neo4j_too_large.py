@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from neo4j import GraphDatabase
 from neo4j.exceptions import TransientError
+from tests.connectors.harbour_terms import NS, iri, thing, told
 from tests.local_neo4j import local_neo4j
 
 from syngraph.connectors.neo4j.part_query import parameter
 from syngraph.connectors.neo4j.store import Neo4jStore
 from syngraph.connectors.neo4j.vocabulary import Vocabulary
 from syngraph.connectors.projected import Outcome
-from syngraph.ontologies.iri import Iri
 from syngraph.ontologies.statement import Literal, Statement
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 OpenNeo4j = Callable[..., Neo4jStore]
 Cypher = Callable[[str], list[dict[str, Any]]]
-NS = "https://example.org/harbour/"
 
 
 @pytest.fixture(scope="module")
@@ -30,20 +29,6 @@ def neo4j(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """A server for this alone: one whose memory was exhausted may count some of it as used until it ends."""
     with local_neo4j(tmp_path_factory.mktemp("neo4j")) as server:
         yield server
-
-
-def iri(local: str) -> Iri:
-    return Iri(f"{NS}ontology#{local}")
-
-
-def thing(name: str) -> Iri:
-    return Iri(f"{NS}thing/{name}")
-
-
-def told(store: Neo4jStore) -> set[Statement]:
-    said = list(store.statements())
-    assert len(said) == len(set(said))
-    return set(said)
 
 
 def test_a_part_too_big_for_the_server_is_written_in_halves(open_neo4j: OpenNeo4j, book: Book, neo4j: dict[str, str]) -> None:

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.connectors.harbour_terms import iri, thing, told
 
 from syngraph.connectors.neo4j.store import Neo4jStore
 from syngraph.ontologies.door import admitted
 from syngraph.ontologies.errors import WrongInItself
-from syngraph.ontologies.iri import RDFS_LABEL, XSD_STRING, Iri, xsd
+from syngraph.ontologies.iri import RDFS_LABEL, XSD_STRING, xsd
 from syngraph.ontologies.statement import Literal, Statement, Term
 
 if TYPE_CHECKING:
@@ -19,21 +20,6 @@ if TYPE_CHECKING:
 
 OpenNeo4j = Callable[..., Neo4jStore]
 Cypher = Callable[[str], list[dict[str, Any]]]
-NS = "https://example.org/harbour/"
-
-
-def iri(local: str) -> Iri:
-    return Iri(f"{NS}ontology#{local}")
-
-
-def thing(name: str) -> Iri:
-    return Iri(f"{NS}thing/{name}")
-
-
-def told(store: Neo4jStore) -> set[Statement]:
-    said = list(store.statements())
-    assert len(said) == len(set(said))
-    return set(said)
 
 
 DATATYPES = ("string", "boolean", "integer", "long", "decimal", "double", "float", "date", "dateTime", "gYear", "duration", "anyURI")
