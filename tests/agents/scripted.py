@@ -36,12 +36,18 @@ class Memory:
 
     def __init__(self) -> None:
         self.answers: dict[str, str] = {}
+        self.about: set[tuple[str, str]] = set()
 
     def get(self, key: str) -> str | None:
         return self.answers.get(key)
 
+    def is_about(self, key: str, document: str) -> bool:
+        return (key, document) in self.about
+
     def put(self, given: Iterable[tuple[str, str, str, str]]) -> None:
-        self.answers |= {key: answer for key, _, answer, _ in given}
+        for key, _, answer, document in given:
+            self.answers.setdefault(key, answer)
+            self.about.add((key, document))
 
 
 def chunk(

@@ -5,9 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.agents.scripted import Memory, Scripted
+from tests.agents.scripted import Scripted
 
-from syngraph.agents.model.answers import Remembering
 from syngraph.agents.model.port import Ask
 from syngraph.agents.model.recorded import RecordedModel, Recording
 from syngraph.ontologies.errors import ModelRefused
@@ -73,12 +72,3 @@ def test_a_file_that_holds_no_recordings_is_refused_with_its_line(tmp_path: Path
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ModelRefused, match="cannot be read"):
         RecordedModel(tmp_path / "none.jsonl")
-
-
-def test_a_model_that_remembers_asks_once_and_says_that_the_second_time_was_free() -> None:
-    model = Scripted({"extract": lambda _: {"claims": []}})
-    remembering = Remembering(model, Memory())
-    first, second = (asyncio.run(remembering.answer(replace(ASK, about=about))) for about in ("a.md", "b.md"))
-    assert (first.fresh, second.fresh, len(model.asked)) == (True, False, 1)
-    asyncio.run(remembering.answer(replace(ASK, user="Read è.")))
-    assert len(model.asked) == 2

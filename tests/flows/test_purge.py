@@ -1,8 +1,9 @@
 """After these tests a reader knows that what is purged is nowhere in the project any more, and that nothing else has gone with it."""
 
 import shutil
+import sqlite3
 import zlib
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,13 @@ def holding(folder: Path) -> set[str]:
             if any(word in _clear(data).lower() for word in map(str.encode, WORDS)):
                 found.add(path.relative_to(folder).as_posix())
     return found
+
+
+def answers_of_it(folder: Path) -> int:
+    """How many kept answers have one of the document's words."""
+    with closing(sqlite3.connect(folder / ".syngraph" / "answers.db")) as kept:
+        texts = [zlib.decompress(answer).decode().lower() for (answer,) in kept.execute("SELECT answer FROM answers")]
+    return sum(any(word in text for word in WORDS) for text in texts)
 
 
 def _clear(data: bytes) -> bytes:
@@ -115,6 +123,17 @@ def test_a_copy_under_another_name_is_named_for_it_is_not_erased_with_it(folder:
     assert "the same to the byte: copy.md; purge it too" in said.out
     assert "copy" not in syngraph("purge", folder, "copy.md", "--why", "asked", "--delete-file", "--quiet").out
     assert holding(folder) == set()
+
+
+def test_what_was_answered_about_another_that_said_the_same_goes_too(folder: Path) -> None:
+    """The other one was asked about first, and says something else by now; what the ledger keeps of it is its own."""
+    shutil.copy(folder / "documents" / DOCUMENT, folder / "documents" / "copy.md")
+    assert syngraph("ingest", folder, "--quiet").code == 0
+    (folder / "documents" / DOCUMENT).write_text(AGAIN)
+    assert syngraph("run", folder, "--quiet").code == 0
+    assert answers_of_it(folder)
+    assert syngraph("purge", folder, "copy.md", "--why", "asked", "--delete-file", "--quiet").code == 0
+    assert not answers_of_it(folder)
 
 
 def test_what_was_erased_without_ever_having_been_read_hides_no_other(folder: Path) -> None:

@@ -1,9 +1,9 @@
-"""Answers are kept under the hash of what was sent: the same question is never paid for twice."""
+"""Answers are kept under the hash of what was sent: the same question is never paid for twice, not even when two ask it at once."""
 
 import asyncio
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Protocol
 
 from syngraph.agents.model.one_loop import OfLoop
@@ -15,9 +15,24 @@ class AnswerStore(Protocol):
 
     def get(self, key: str) -> str | None: ...
 
-    def put(self, given: Sequence[tuple[str, str, str, str]]) -> None:
-        """Keep these for good, each (key, task, answer, document it is about); called in another thread than `get`."""
+    def is_about(self, key: str, document: str) -> bool:
+        """Whether it is on record that what this answers was asked about this document: who erases it has to find the answer."""
         ...
+
+    def put(self, given: Sequence[tuple[str, str, str, str]]) -> None:
+        """Keep these for good, each (key, task, answer, document it is about); called in another thread than `get`.
+
+        What is kept already stays as it is; that it is about one more document is kept.
+        """
+        ...
+
+
+@dataclass
+class _UnderWay:
+    """A question that has been put and is not answered yet. failed: why it will not be, once that is known."""
+
+    over: asyncio.Event = field(default_factory=asyncio.Event)
+    failed: Exception | None = None
 
 
 class Remembering:
@@ -31,16 +46,40 @@ class Remembering:
         self._store = store
         self._come: list[tuple[str, str, str, str]] = []
         self._keeping = OfLoop(asyncio.Lock)
+        self._under_way: OfLoop[dict[str, _UnderWay]] = OfLoop(dict)
 
     @property
     def name(self) -> str:
         return self._model.name
 
     async def answer(self, ask: Ask) -> Answer:
-        key = ask.key(self.name)
-        known = self._store.get(key)
-        if known is not None:
-            return replace(Answer(**json.loads(known)), fresh=False)
+        """raises: what the model raises, and that also when somebody else put the same question and waits for its answer."""
+        key, under_way = ask.key(self.name), self._under_way.here()
+        while (known := self._store.get(key)) is None:
+            if key not in under_way:
+                return await self._put(key, ask, under_way)
+            other = under_way[key]
+            await other.over.wait()
+            if other.failed:
+                raise other.failed
+        if not self._store.is_about(key, ask.about):
+            self._come.append((key, ask.task, known, ask.about))
+            await self._keep()
+        return replace(Answer(**json.loads(known)), fresh=False)
+
+    async def _put(self, key: str, ask: Ask, under_way: dict[str, _UnderWay]) -> Answer:
+        """Ask the model. Whoever has the same question meanwhile waits; when this call is let go, they put it themselves."""
+        ours = under_way[key] = _UnderWay()
+        try:
+            return await self._asked(key, ask)
+        except Exception as exc:
+            ours.failed = exc
+            raise
+        finally:
+            del under_way[key]
+            ours.over.set()
+
+    async def _asked(self, key: str, ask: Ask) -> Answer:
         answer = await self._model.answer(ask)
         self._come.append((key, ask.task, json.dumps(asdict(answer), ensure_ascii=False), ask.about))
         try:

@@ -51,6 +51,12 @@ class AnswerFile:
             found = connection.execute(select(answers.c.answer).where(answers.c.key == key)).scalar()
         return zlib.decompress(found).decode() if found is not None else None
 
+    def is_about(self, key: str, document: str) -> bool:
+        """Whether it is on record that what this answers was asked about this document."""
+        one = select(asked_about.c.key).where(asked_about.c.key == key, asked_about.c.document == document)
+        with transaction(self._engine, writes=False) as connection:
+            return connection.execute(one).first() is not None
+
     def put(self, given: Iterable[tuple[str, str, str, str]]) -> None:
         """Keep answers, each under its key, with its task and the document it is about: all of them or none.
 
