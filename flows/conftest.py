@@ -2,6 +2,6 @@
 
 from pathlib import Path
 
-from syngraph.flows.prefect_settings import settle_prefect
+from syngraph.flows.on_prefect.settings import settle_prefect
 
 settle_prefect(Path(__file__).parents[1] / ".cache" / "prefect")

@@ -29,11 +29,12 @@ from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.ledger.questions import minutes, stored_questions
 from syngraph.connectors.ledger.violations import unreadable_rows
 from syngraph.contracts.answer_text import NotAnAnswer, heard_in
-from syngraph.flows import building, stores
-from syngraph.flows.asking import claims_of
-from syngraph.flows.layout import lay_out
-from syngraph.flows.progress import Silent
-from syngraph.flows.running import run_project
+from syngraph.flows.build import building
+from syngraph.flows.project.layout import lay_out
+from syngraph.flows.queries.asking import claims_of
+from syngraph.flows.run.running import run_project
+from syngraph.flows.stores import stores
+from syngraph.flows.telling.progress import Silent
 from syngraph.ontologies.islands import islands
 from syngraph.ontologies.question import CompetencyQuestion
 

@@ -20,9 +20,9 @@ from syngraph.connectors.ledger.questions import (
     stored_queries,
     stored_questions,
 )
-from syngraph.flows.layout import lay_out
-from syngraph.flows.progress import Silent
-from syngraph.flows.running import run_project
+from syngraph.flows.project.layout import lay_out
+from syngraph.flows.run.running import run_project
+from syngraph.flows.telling.progress import Silent
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ from typing import Any
 from tests.flows.command_line import Said, syngraph
 from tests.flows.harbour import lay
 
-from syngraph.flows.asking import claims_of
+from syngraph.flows.queries.asking import claims_of
 
 REGISTER = """# Register
 

@@ -10,11 +10,11 @@ from tests.flows.ferry_model import said_of
 from syngraph.agents.model.port import Answer, Ask
 from syngraph.connectors.ledger.documents import known_documents
 from syngraph.connectors.ledger.ledger import Ledger
-from syngraph.flows.current import current_ontology
-from syngraph.flows.ingesting import Ingestion
-from syngraph.flows.progress import Silent
-from syngraph.flows.project import open_project
-from syngraph.flows.running import ingest_project
+from syngraph.flows.ingest.ingesting import Ingestion
+from syngraph.flows.project.current import current_ontology
+from syngraph.flows.project.project import open_project
+from syngraph.flows.run.running import ingest_project
+from syngraph.flows.telling.progress import Silent
 
 Result = TypeVar("Result")
 Does = Callable[[Ask], Awaitable[None]]

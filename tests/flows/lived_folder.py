@@ -12,10 +12,10 @@ from tests.flows.edited_folder import Folder, Step
 from tests.flows.tavrey_papers import paper
 from tests.flows.whole_state import State, difference, ledger_state, rdf_state
 
-from syngraph.flows.progress import Silent
-from syngraph.flows.running import ingest_project
-from syngraph.flows.settled import nothing_to_do
-from syngraph.flows.stages import Stages, plainly
+from syngraph.flows.run.running import ingest_project
+from syngraph.flows.run.settled import nothing_to_do
+from syngraph.flows.telling.progress import Silent
+from syngraph.flows.telling.stages import Stages, plainly
 
 Look = Callable[[Path], State]
 """Reads all that a project's stores say."""

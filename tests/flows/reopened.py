@@ -9,10 +9,10 @@ from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.contracts.compiled.index_file import load_index, save_index
 from syngraph.contracts.gate import Gate
 from syngraph.contracts.standing import Standing
-from syngraph.flows.asking import claims_of
-from syngraph.flows.current import current_contracts, current_ontology
-from syngraph.flows.gatekeeping import open_gate
-from syngraph.flows.project import open_project
+from syngraph.flows.ingest.gatekeeping import open_gate
+from syngraph.flows.project.current import current_contracts, current_ontology
+from syngraph.flows.project.project import open_project
+from syngraph.flows.queries.asking import claims_of
 
 MARK = ("<urn:x:nobody>", "<urn:x:ever>", "<urn:x:said>")
 TIDES = "# Tides\n\n| Ferry | Seats |\n|---|---|\n| Selkie | {seats} |\n"

@@ -6,10 +6,10 @@ from tests.flows.listening import Listening
 
 from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.ledger.questions import stored_questions
-from syngraph.flows.building import Built, build
-from syngraph.flows.current import current_ontology
-from syngraph.flows.progress import Silent
-from syngraph.flows.project import open_project
+from syngraph.flows.build.building import Built, build
+from syngraph.flows.project.current import current_ontology
+from syngraph.flows.project.project import open_project
+from syngraph.flows.telling.progress import Silent
 from syngraph.ontologies.question import CompetencyQuestion
 
 FOUNDED, YEAR = "When was each company founded?", "In which year was each company founded?"

@@ -15,7 +15,7 @@ from tests.flows.harbour import NAMESPACE, lay
 from syngraph.agents.model.openai import OpenAIModel
 from syngraph.agents.model.port import Answer, Ask
 from syngraph.agents.offline.model import OfflineModel
-from syngraph.flows.project import Project
+from syngraph.flows.project.project import Project
 
 NONSENSE: Mapping[str, str] = {
     "extract": '{"claims": [{"subject": "Nessie", "property": "eats", "object": "7", "quote": "Nessie eats seven."}], '
@@ -78,7 +78,7 @@ def spoiled_model(monkeypatch: pytest.MonkeyPatch) -> Iterator[Spoiled]:
         def client(project: Project, *_: object) -> Told:
             return Told(project.settings.model.base_url, spoiled)
 
-        monkeypatch.setattr("syngraph.flows.stores._adapter", client)
+        monkeypatch.setattr("syngraph.flows.stores.stores._adapter", client)
         yield spoiled
 
 

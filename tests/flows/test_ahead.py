@@ -7,8 +7,8 @@ from typing import NoReturn
 import pytest
 
 from syngraph.connectors.documents.unread import Unread
-from syngraph.flows.ahead import Ahead, Plan
-from syngraph.flows.allowance import unbounded
+from syngraph.flows.ingest.ahead import Ahead, Plan
+from syngraph.flows.ingest.allowance import unbounded
 
 
 class Interrupted(threading.Event):

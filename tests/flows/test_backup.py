@@ -17,7 +17,7 @@ from tests.flows.harmed_ledger import ledger_of, spoil_index
 from syngraph.connectors.ledger.commits import head
 from syngraph.connectors.ledger.contents import contents_of
 from syngraph.connectors.ledger.ledger import Ledger
-from syngraph.flows.keeping import back_up
+from syngraph.flows.housekeeping.keeping import back_up
 
 WRITER = """
 import sqlite3, sys

@@ -9,8 +9,8 @@ from pypdf import PdfWriter
 from tests.flows.command_line import graph, refused, syngraph, untraced
 from tests.flows.harbour import NAMESPACE, lay
 
-from syngraph.flows.progress import Silent
-from syngraph.flows.running import run_project
+from syngraph.flows.run.running import run_project
+from syngraph.flows.telling.progress import Silent
 
 # Projects
 

@@ -213,7 +213,7 @@ def test_what_can_be_made_again_may_be_deleted(part: str, harbour: Path) -> None
 
 
 def test_what_nobody_foresaw_is_no_traceback_either(harbour: Path) -> None:
-    broken = "import syngraph.flows.running as r, sys; r.run_project = lambda *_: 1 / 0; from syngraph.flows.cli import main; main()"
+    broken = "import syngraph.flows.run.running as r, sys; r.run_project = lambda *_: 1 / 0; from syngraph.flows.cli import main; main()"
     command = [SYNGRAPH[0], "-c", broken, "run", str(harbour)]
     said = subprocess.run(command, capture_output=True, text=True, check=False, env=environment())
     assert said.returncode == 2

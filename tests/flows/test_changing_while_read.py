@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from tests.flows.test_document_states import built, ferries, ingest, project, put, settings, states
 
-from syngraph.flows import dispatch
-from syngraph.flows.progress import Silent
-from syngraph.flows.running import ingest_project
+from syngraph.flows.on_prefect import dispatch
+from syngraph.flows.run.running import ingest_project
+from syngraph.flows.telling.progress import Silent
 
 __all__ = ["project"]
 

@@ -9,9 +9,9 @@ import pytest
 from tests.flows.test_document_states import built, cut_short, ferries, ingest, project, put, states
 
 from syngraph.connectors.ledger.lock import writers_lock
-from syngraph.flows.progress import Silent
-from syngraph.flows.project import open_project
-from syngraph.flows.running import ingest_project
+from syngraph.flows.project.project import open_project
+from syngraph.flows.run.running import ingest_project
+from syngraph.flows.telling.progress import Silent
 from syngraph.ontologies.errors import Busy, ProjectUnusable
 
 __all__ = ["project"]

@@ -11,13 +11,13 @@ from tests.flows.reopened import sequence
 from syngraph.connectors.ledger.known_claims import ClaimsAsOf
 from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.ledger.lock import writers_lock
-from syngraph.flows.asking import claims_of
-from syngraph.flows.current import current_contracts, current_ontology
-from syngraph.flows.gatekeeping import gate_as_of, open_gate
-from syngraph.flows.preview import preview_of
-from syngraph.flows.progress import Silent
-from syngraph.flows.project import open_project
-from syngraph.flows.running import ingest_project
+from syngraph.flows.ingest.gatekeeping import gate_as_of, open_gate
+from syngraph.flows.project.current import current_contracts, current_ontology
+from syngraph.flows.project.project import open_project
+from syngraph.flows.queries.asking import claims_of
+from syngraph.flows.report.preview import preview_of
+from syngraph.flows.run.running import ingest_project
+from syngraph.flows.telling.progress import Silent
 
 Json = dict[str, Any]
 OWN = "https://example.org/harbour/own#"

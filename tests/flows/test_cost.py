@@ -10,11 +10,11 @@ from tests.flows.command_line import refused, syngraph
 
 from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.ledger.runs import begin_run, end_run, spend
-from syngraph.flows.cost_by import STAGES, By
-from syngraph.flows.layout import SETTINGS
-from syngraph.flows.prices import bare_name
-from syngraph.flows.project import open_project
-from syngraph.flows.prompting import tasks
+from syngraph.flows.build.prompting import tasks
+from syngraph.flows.costs.cost_by import STAGES, By
+from syngraph.flows.project.layout import SETTINGS
+from syngraph.flows.project.prices import bare_name
+from syngraph.flows.project.project import open_project
 
 LARGE = "large@127.0.0.1:8000/v1 t=0"
 SMALL = "small@127.0.0.1:8000/v1 t=0"

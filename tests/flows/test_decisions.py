@@ -8,9 +8,9 @@ from tests.flows.command_line import graph, syngraph
 from tests.flows.disputed import HELD, LETTER, OUT, REGISTER, STANDS, claim_in, decide, founded, violation
 from tests.flows.whole_state import ledger_state, rdf_state
 
-from syngraph.flows.asking import claims_of
-from syngraph.flows.progress import Silent
-from syngraph.flows.running import ingest_project
+from syngraph.flows.queries.asking import claims_of
+from syngraph.flows.run.running import ingest_project
+from syngraph.flows.telling.progress import Silent
 
 WON = {"companies.md": HELD, "letter.md": STANDS, "register.md": STANDS}
 """Two texts outweigh one."""

@@ -12,9 +12,9 @@ from tests.flows.command_line import refused, syngraph
 from tests.flows.disputed import HELD, STANDS, claim_in, decide, founded, violation
 from tests.flows.whole_state import ledger_state, rdf_state
 
-from syngraph.flows.asking import claims_of
-from syngraph.flows.progress import Silent
-from syngraph.flows.running import ingest_project
+from syngraph.flows.queries.asking import claims_of
+from syngraph.flows.run.running import ingest_project
+from syngraph.flows.telling.progress import Silent
 
 FLEET = "# Fleet\n\n" + "\n\n".join(f"The Cutter {n} is a ferry. The Cutter {n} was built by Thornwick Shipyard." for n in range(10, 32))
 ODD = "# Odd\n\nThe Selkie has a mascot: a stuffed gull.\n\n| Ferry | Mascot |\n|---|---|\n| Selkie | a gull |\n"

@@ -17,8 +17,8 @@ from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.ledger.reading_record import StoredReading
 from syngraph.connectors.ledger.readings import readings_of
 from syngraph.contracts.change import Commit
-from syngraph.flows.decided import Decided, facts_of
-from syngraph.flows.resolution import Resolver
+from syngraph.flows.ingest.decided import Decided, facts_of
+from syngraph.flows.ingest.resolution import Resolver
 from syngraph.ontologies.claim import Claim
 from syngraph.ontologies.decision import Decision, DecisionKind, Fact, TakenBack, end_of
 from syngraph.ontologies.iri import RDF_TYPE, Iri

@@ -12,8 +12,8 @@ from tests.flows.whole_state import ledger_state, rdf_state
 
 from syngraph.connectors.ledger.decisions import all_decisions, store_decision
 from syngraph.connectors.ledger.ledger import Ledger
-from syngraph.flows.progress import Silent
-from syngraph.flows.running import ingest_project
+from syngraph.flows.run.running import ingest_project
+from syngraph.flows.telling.progress import Silent
 
 DOCUMENTS = {"companies.md": COMPANIES, "ferries.md": FERRIES, "letter.md": LETTER, "register.md": REGISTER}
 WORDS: dict[str, Callable[[Path], tuple[str, ...]]] = {

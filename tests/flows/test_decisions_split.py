@@ -8,9 +8,9 @@ from tests.flows.disputed import STANDS, claim_in, decide, founded
 from tests.flows.harbour import COMPANIES
 from tests.flows.whole_state import ledger_state, rdf_state
 
-from syngraph.flows.asking import claims_of
-from syngraph.flows.progress import Silent
-from syngraph.flows.running import ingest_project
+from syngraph.flows.queries.asking import claims_of
+from syngraph.flows.run.running import ingest_project
+from syngraph.flows.telling.progress import Silent
 
 
 def yards(folder: Path) -> dict[str, set[str]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from syngraph.flows.command_reference import reference
+from syngraph.flows.commands.reference import reference
 
 ROOT = Path(__file__).parents[2]
 

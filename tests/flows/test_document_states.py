@@ -10,15 +10,15 @@ from syngraph.connectors.documents.reader import Reader
 from syngraph.connectors.ledger.documents import known_documents
 from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.ledger.questions import store_ontology
-from syngraph.flows.asking import claims_of
-from syngraph.flows.ingesting import Ingestion
-from syngraph.flows.progress import Silent
-from syngraph.flows.project import open_project
-from syngraph.flows.running import ingest_project
-from syngraph.flows.stages import plainly
-from syngraph.flows.status import project_status
-from syngraph.flows.stores import model_of
-from syngraph.flows.whats_new import look, note_read, reading_limits
+from syngraph.flows.ingest.ingesting import Ingestion
+from syngraph.flows.ingest.whats_new import look, note_read, reading_limits
+from syngraph.flows.project.project import open_project
+from syngraph.flows.queries.asking import claims_of
+from syngraph.flows.run.running import ingest_project
+from syngraph.flows.run.status import project_status
+from syngraph.flows.stores.stores import model_of
+from syngraph.flows.telling.progress import Silent
+from syngraph.flows.telling.stages import plainly
 from syngraph.ontologies.errors import TooManyWithdrawn
 from syngraph.ontologies.iri import Iri, xsd
 from syngraph.ontologies.ontology import Ontology, OntologyClass, OntologyProperty

@@ -11,11 +11,11 @@ from tests.flows.command_line import refused, syngraph
 from tests.flows.harbour import lay
 from tests.flows.test_real_model_runs import laid_island, laid_proposals
 
-from syngraph.flows import typical
-from syngraph.flows.cost_by import STAGES
-from syngraph.flows.layout import lay_out
-from syngraph.flows.progress import Silent
-from syngraph.flows.running import ingest_project, run_project
+from syngraph.flows.budget import typical
+from syngraph.flows.costs.cost_by import STAGES
+from syngraph.flows.project.layout import lay_out
+from syngraph.flows.run.running import ingest_project, run_project
+from syngraph.flows.telling.progress import Silent
 
 NEAR = 0.2
 COUNTS = ("calls", "prompt_tokens", "completion_tokens", "money")
@@ -92,7 +92,7 @@ def test_it_asks_nothing_and_writes_nothing(tmp_path: Path, monkeypatch: pytest.
         async def answer(self, ask: object) -> None:
             raise AssertionError(f"it was asked {ask}")
 
-    monkeypatch.setattr("syngraph.flows.stores._adapter", lambda *_: Never())
+    monkeypatch.setattr("syngraph.flows.stores.stores._adapter", lambda *_: Never())
     folder = lay(tmp_path / "harbour")
     with (folder / "syngraph.toml").open("a") as file:
         file.write('[model]\nkind = "openai"\nname = "never"\n')

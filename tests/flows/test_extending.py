@@ -14,9 +14,9 @@ from tests.flows.harbour import lay
 
 from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.ledger.questions import built_for, stored_queries
-from syngraph.flows.current import current_ontology
-from syngraph.flows.project import open_project
-from syngraph.flows.said_outside import said_outside
+from syngraph.flows.extend.said_outside import said_outside
+from syngraph.flows.project.current import current_ontology
+from syngraph.flows.project.project import open_project
 from syngraph.ontologies.owl_reading import read_owl
 
 REFITS = """# Refits

@@ -8,8 +8,8 @@ import pytest
 from tests.flows.command_line import syngraph
 from tests.flows.reopened import NUMBERS, TIDES, decided_afresh, gate_of, index_file, is_marked, mark, sequence, stamp, written
 
-from syngraph.flows.progress import Silent
-from syngraph.flows.running import ingest_project
+from syngraph.flows.run.running import ingest_project
+from syngraph.flows.telling.progress import Silent
 
 
 def test_an_ingest_saves_the_index_and_the_next_one_reads_it(harbour: Path) -> None:

@@ -13,12 +13,12 @@ from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.ledger.schema import commits
 from syngraph.connectors.ledger.standing import reprieved_statements
 from syngraph.contracts.gate import plan_hash
-from syngraph.flows.current import current_contracts, current_ontology
-from syngraph.flows.ingesting import Ingestion, ingest
-from syngraph.flows.progress import Silent
-from syngraph.flows.project import open_project
-from syngraph.flows.running import ingest_project, running
-from syngraph.flows.stages import plainly
+from syngraph.flows.ingest.ingesting import Ingestion, ingest
+from syngraph.flows.project.current import current_contracts, current_ontology
+from syngraph.flows.project.project import open_project
+from syngraph.flows.run.running import ingest_project, running
+from syngraph.flows.telling.progress import Silent
+from syngraph.flows.telling.stages import plainly
 from syngraph.ontologies.errors import LedgerDamaged, TooManyWithdrawn
 
 NO_QUAYS = OWN + "s:NoQuays a sh:NodeShape ; sh:targetSubjectsOf :homeQuay ; sh:property [ sh:path :homeQuay ; sh:maxCount 0 ] ."

@@ -19,8 +19,8 @@ from tests.flows.test_report_html import Page
 
 from syngraph.agents.model.port import Model
 from syngraph.connectors.ledger.ledger import Ledger
-from syngraph.flows.current import current_ontology
-from syngraph.flows.project import open_project
+from syngraph.flows.project.current import current_ontology
+from syngraph.flows.project.project import open_project
 from syngraph.ontologies.iri import RDF_TYPE, RDFS_LABEL, Iri
 from syngraph.ontologies.neo4j_names import LABELS, RESERVED, Names
 from syngraph.ontologies.ontology import Ontology
@@ -37,7 +37,7 @@ def ran(folder: Path, model: Model, login: str) -> Path:
     (folder / "documents" / "thornwick.md").write_text(CONTRADICTION)
     (folder / "syngraph.toml").write_text(NAMESPACE + login)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("syngraph.flows.stores._adapter", lambda *_: model)
+        patch.setattr("syngraph.flows.stores.stores._adapter", lambda *_: model)
         said = syngraph("run", folder, "--json")
     assert said.code == 0, said.err
     (folder / "run.json").write_text(said.out)

@@ -64,7 +64,7 @@ def test_hostile_queries_are_refused(tmp_path: Path, empty_neo4j: dict[str, str]
     folder = lay(tmp_path / "harbour")
     (folder / "syngraph.toml").write_text(f'{NAMESPACE}[neo4j]\nuri = "{empty_neo4j["uri"]}"\npassword = "{empty_neo4j["password"]}"\n')
     model = Turned(OfflineModel(), "queries", querying)
-    monkeypatch.setattr("syngraph.flows.stores._adapter", lambda *_: model)
+    monkeypatch.setattr("syngraph.flows.stores.stores._adapter", lambda *_: model)
     said = syngraph("run", folder, "--json")
     untraced(said)
     assert said.code == 0, said.err

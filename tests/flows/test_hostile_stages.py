@@ -23,7 +23,7 @@ MOST = {"groups": 1, "personas": 1, "questions": PERSONAS, "votes": PERSONAS * R
 
 def run(folder: Path, model: Model, monkeypatch: pytest.MonkeyPatch) -> Said:
     """A run, and what a person does next who would have the ontology grow."""
-    monkeypatch.setattr("syngraph.flows.stores._adapter", lambda *_: model)
+    monkeypatch.setattr("syngraph.flows.stores.stores._adapter", lambda *_: model)
     said = syngraph("run", folder)
     if said.code == 0 and syngraph("build", folder, "--extend").code == 0:
         untraced(syngraph("build", folder, "--extend", "--accept"))
@@ -55,7 +55,7 @@ def test_whichever_stage_turns_hostile_the_run_ends_in_few_calls(task: str, tmp_
 def test_what_a_hostile_stage_left_does_not_spoil_the_next_run(task: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = lay(tmp_path / "harbour")
     run(folder, Turned(Eventful(), task, in_turn()), monkeypatch)
-    monkeypatch.setattr("syngraph.flows.stores._adapter", lambda *_: Turned(Eventful(), "none"))
+    monkeypatch.setattr("syngraph.flows.stores.stores._adapter", lambda *_: Turned(Eventful(), "none"))
     said = syngraph("run", folder, "--json")
     assert said.code == 0, said.err
     assert len(graph(folder)) > 30

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from syngraph.connectors.rdf.reader import open_for_reading
-from syngraph.flows.asking import claims_of
-from syngraph.flows.progress import Silent
-from syngraph.flows.running import ingest_project
+from syngraph.flows.queries.asking import claims_of
+from syngraph.flows.run.running import ingest_project
+from syngraph.flows.telling.progress import Silent
 from syngraph.ontologies.errors import TooManyWithdrawn
 
 Begin = Callable[[str], Path]

@@ -14,10 +14,10 @@ from tests.flows.test_vanished import ferry, quay, taken
 
 from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.ledger.runs import spent
-from syngraph.flows.progress import Silent
-from syngraph.flows.project import open_project
-from syngraph.flows.running import ingest_project
-from syngraph.flows.whats_new import TICK_NS, look
+from syngraph.flows.ingest.whats_new import TICK_NS, look
+from syngraph.flows.project.project import open_project
+from syngraph.flows.run.running import ingest_project
+from syngraph.flows.telling.progress import Silent
 
 
 class Said(Silent):

@@ -11,8 +11,8 @@ import pytest
 from tests.flows import ferry_model
 from tests.flows.terminal import Seen, typed
 
-from syngraph.flows.figures import Figures
-from syngraph.flows.progress import Lines
+from syngraph.flows.telling.figures import Figures
+from syngraph.flows.telling.progress import Lines
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 SHOWN = re.compile(r"documents\s+\d+ of 4")
@@ -85,7 +85,7 @@ def test_an_error_stands_alone_after_the_figures(laid: Path) -> None:
 
 def test_a_log_has_a_line_every_ten_seconds_and_one_at_the_end_of_a_stage(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [1_000.0]
-    monkeypatch.setattr("syngraph.flows.progress.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("syngraph.flows.telling.progress.time.monotonic", lambda: now[0])
     stream = io.StringIO()
     lines = Lines(stream)
     for second in range(61):

@@ -8,10 +8,10 @@ import pytest
 from tests.flows.command_line import syngraph
 from tests.flows.harbour import lay
 
-from syngraph.flows.asking import why_of
-from syngraph.flows.progress import Silent
-from syngraph.flows.reporting_files import report_data, report_text
-from syngraph.flows.running import run_project
+from syngraph.flows.queries.asking import why_of
+from syngraph.flows.report.files import report_data, report_text
+from syngraph.flows.run.running import run_project
+from syngraph.flows.telling.progress import Silent
 
 REGISTER = """# Register
 

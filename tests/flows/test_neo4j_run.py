@@ -10,14 +10,14 @@ from tests.flows.test_large_folders import Said
 from tests.flows.test_vanished import quay
 
 from syngraph.connectors.ledger.ledger import Ledger
-from syngraph.flows import projections
-from syngraph.flows.asking import ask_cypher, ask_sparql
-from syngraph.flows.planning import planning
-from syngraph.flows.progress import Silent
-from syngraph.flows.project import open_project
-from syngraph.flows.running import ingest_project
-from syngraph.flows.status import project_status
-from syngraph.flows.verifying import verify_project
+from syngraph.flows.build.planning import planning
+from syngraph.flows.project.project import open_project
+from syngraph.flows.queries.asking import ask_cypher, ask_sparql
+from syngraph.flows.queries.verifying import verify_project
+from syngraph.flows.run.running import ingest_project
+from syngraph.flows.run.status import project_status
+from syngraph.flows.stores import projections
+from syngraph.flows.telling.progress import Silent
 from syngraph.ontologies.errors import QueryRefused, StoreRefused
 
 Begin = Callable[[str], Path]

@@ -15,8 +15,8 @@ from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.ledger.lock import writers_lock
 from syngraph.connectors.ledger.runs import last_run
 from syngraph.connectors.ledger.told import note_told
-from syngraph.flows.delivery import deliver
-from syngraph.flows.notify import NotifySettings
+from syngraph.flows.notification.delivery import deliver
+from syngraph.flows.project.notify import NotifySettings
 
 OLD = "# Old companies\n\nThornwick Shipyard is a company. Thornwick Shipyard was founded on 18 January 1934.\n"
 TAKEN = Reply(204)

@@ -7,10 +7,10 @@ import pytest
 from rdflib import OWL, RDF, RDFS, BNode, Graph, URIRef
 from tests.flows.harbour import lay
 
-from syngraph.flows.asking import ask_sparql, claims_of
-from syngraph.flows.progress import Silent
-from syngraph.flows.project import open_project
-from syngraph.flows.running import run_project
+from syngraph.flows.project.project import open_project
+from syngraph.flows.queries.asking import ask_sparql, claims_of
+from syngraph.flows.run.running import run_project
+from syngraph.flows.telling.progress import Silent
 from syngraph.ontologies.errors import OntologyUnusable, ProjectUnusable
 from syngraph.ontologies.ontology_files import load_ontology_files, parse_file
 

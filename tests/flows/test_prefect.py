@@ -17,10 +17,10 @@ from tests.agents.endpoint import Received, Reply, completion, serving
 from tests.flows.hostile_model import filled
 from tests.flows.prefect_on_loopback import Server, documents_of, environment
 
-from syngraph.flows import dispatch
-from syngraph.flows.layout import lay_out
-from syngraph.flows.prefect_api import greet
-from syngraph.flows.progress import Silent
+from syngraph.flows.on_prefect import dispatch
+from syngraph.flows.on_prefect.api import greet
+from syngraph.flows.project.layout import lay_out
+from syngraph.flows.telling.progress import Silent
 from syngraph.ontologies.errors import ProjectUnusable, StoreRefused
 
 DOCUMENTS = ("museums/tin-museum.md", "museums/guide-to-the-museums.pdf", "museums/herring-museum.txt", "places/towns-and-quays.md")

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from tests.flows.prefect_on_loopback import environment, free_port
 
-from syngraph.flows.layout import lay_out
-from syngraph.flows.prefect_api import greet
+from syngraph.flows.on_prefect.api import greet
+from syngraph.flows.project.layout import lay_out
 from syngraph.ontologies.errors import StoreRefused, StoreUnreachable
 
 
@@ -58,8 +58,8 @@ def test_without_an_api_the_same_job_runs_directly_imports_no_prefect_and_says_s
     code = f"""
 import json, sys
 from pathlib import Path
-from syngraph.flows import dispatch
-from syngraph.flows.progress import Lines
+from syngraph.flows.on_prefect import dispatch
+from syngraph.flows.telling.progress import Lines
 dispatch.run(Path({str(project)!r}), Lines(), False)
 print(json.dumps([name for name in sys.modules if name.split(".")[0] == "prefect"]))
 """
@@ -75,11 +75,11 @@ print(json.dumps([name for name in sys.modules if name.split(".")[0] == "prefect
 def test_no_server_starts_by_itself_neither_for_a_stage_outside_a_flow_nor_for_a_flow_without_an_api(tmp_path: Path) -> None:
     code = f"""
 from pathlib import Path
-from syngraph.flows.prefect_settings import settle_prefect
+from syngraph.flows.on_prefect.settings import settle_prefect
 here = Path({str(tmp_path)!r})
 settle_prefect(here / "prefect")
-from syngraph.flows.prefect_flows import run_flow
-from syngraph.flows.prefect_stages import Tasks
+from syngraph.flows.on_prefect.flows import run_flow
+from syngraph.flows.on_prefect.stages import Tasks
 print(Tasks(here)("scan", lambda: "done"))
 try:
     run_flow(here)

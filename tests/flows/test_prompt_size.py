@@ -9,10 +9,10 @@ from syngraph.agents.offline.model import OfflineModel
 from syngraph.connectors.ledger.claims import claim_counts
 from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.ledger.questions import store_ontology
-from syngraph.flows.ingesting import Ingestion, ingest
-from syngraph.flows.progress import Silent
-from syngraph.flows.project import open_project
-from syngraph.flows.stages import plainly
+from syngraph.flows.ingest.ingesting import Ingestion, ingest
+from syngraph.flows.project.project import open_project
+from syngraph.flows.telling.progress import Silent
+from syngraph.flows.telling.stages import plainly
 from syngraph.ontologies.edit import apply_edits, empty_ontology
 from syngraph.ontologies.ontology import Ontology
 from syngraph.ontologies.owl import to_turtle

@@ -12,7 +12,7 @@ from tests.flows.command_line import graph, process, refused, syngraph
 from syngraph.connectors.documents.unread import Unread
 from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.ledger.lock import writers_lock
-from syngraph.flows.purged import unless_purged
+from syngraph.flows.ingest.purged import unless_purged
 
 DOCUMENT = "visits/quillfeather.md"
 TEXT = """\

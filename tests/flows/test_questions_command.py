@@ -12,7 +12,7 @@ from tests.flows.read_page import Page
 from syngraph.agents.quote import located
 from syngraph.connectors.ledger.documents import text_of
 from syngraph.connectors.ledger.questions import store_ontology, store_queries
-from syngraph.flows.minutes import minutes_of
+from syngraph.flows.build.minutes import minutes_of
 from syngraph.ontologies.edit import empty_ontology
 from syngraph.ontologies.owl import to_turtle
 from syngraph.ontologies.question_queries import QuestionQueries

@@ -10,9 +10,9 @@ from tests.flows.read_page import Page
 from syngraph.connectors.ledger.questions import store_ontology, store_queries, store_questions
 from syngraph.connectors.ledger.violations import store_unreadable
 from syngraph.contracts.unreadable import Unreadable
-from syngraph.flows.extraction import unreadable_row
-from syngraph.flows.minutes import minutes_of
-from syngraph.flows.minutes_html import render_minutes
+from syngraph.flows.build.minutes import minutes_of
+from syngraph.flows.build.minutes_html import render_minutes
+from syngraph.flows.ingest.extraction import unreadable_row
 from syngraph.ontologies.edit import empty_ontology
 from syngraph.ontologies.owl import to_turtle
 from syngraph.ontologies.question import Amendment, CompetencyQuestion, SignOff, Vote

@@ -15,11 +15,11 @@ import syngraph.flows as flows
 from syngraph.agents.quote import located
 from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.ledger.questions import stored_questions
-from syngraph.flows.asking import claims_of
-from syngraph.flows.progress import Silent
-from syngraph.flows.reporting_files import report_data
-from syngraph.flows.running import run_project
-from syngraph.flows.verifying import verify_project
+from syngraph.flows.queries.asking import claims_of
+from syngraph.flows.queries.verifying import verify_project
+from syngraph.flows.report.files import report_data
+from syngraph.flows.run.running import run_project
+from syngraph.flows.telling.progress import Silent
 
 SAMPLE = Path(flows.__path__[0]) / "sample" / "documents"
 PROPOSALS = Path(__file__).parents[3] / "shared" / "corpora" / "peps" / "2026-08"

@@ -16,11 +16,11 @@ from syngraph.connectors.documents.reader import Reader
 from syngraph.connectors.ledger.answers import AnswerFile
 from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.ledger.violations import unreadable_rows
-from syngraph.flows.asking import claims_of
-from syngraph.flows.current import current_ontology
-from syngraph.flows.extraction import Extracting
-from syngraph.flows.project import Project, open_project
-from syngraph.flows.whats_new import reading_limits
+from syngraph.flows.ingest.extraction import Extracting
+from syngraph.flows.ingest.whats_new import reading_limits
+from syngraph.flows.project.current import current_ontology
+from syngraph.flows.project.project import Project, open_project
+from syngraph.flows.queries.asking import claims_of
 from syngraph.ontologies.document import Document
 
 

@@ -9,11 +9,11 @@ import pytest
 import syngraph.flows as flows
 from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.ledger.questions import stored_questions
-from syngraph.flows.asking import ask_sparql, claims_of
-from syngraph.flows.layout import lay_out
-from syngraph.flows.progress import Silent
-from syngraph.flows.reporting_files import report_data
-from syngraph.flows.running import run_project
+from syngraph.flows.project.layout import lay_out
+from syngraph.flows.queries.asking import ask_sparql, claims_of
+from syngraph.flows.report.files import report_data
+from syngraph.flows.run.running import run_project
+from syngraph.flows.telling.progress import Silent
 from syngraph.ontologies.question import CompetencyQuestion
 
 SAMPLE = Path(flows.__path__[0]) / "sample" / "documents"

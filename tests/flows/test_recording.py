@@ -8,9 +8,9 @@ from tests.agents.endpoint import Received, completion, serving
 from syngraph.agents.model.port import Ask
 from syngraph.agents.model.recorded import RecordedModel
 from syngraph.connectors.ledger.ledger import Ledger
-from syngraph.flows.layout import lay_out
-from syngraph.flows.project import open_project
-from syngraph.flows.stores import model_of
+from syngraph.flows.project.layout import lay_out
+from syngraph.flows.project.project import open_project
+from syngraph.flows.stores.stores import model_of
 
 
 def ask(text: str) -> Ask:

@@ -11,10 +11,10 @@ import pytest
 from rdflib import RDF, SH, Graph, Namespace
 from tests.flows.command_line import Said, refused, syngraph
 
-from syngraph.flows.progress import Silent
-from syngraph.flows.reporting import Narrow
-from syngraph.flows.reporting_files import report_data
-from syngraph.flows.running import ingest_project
+from syngraph.flows.report.files import report_data
+from syngraph.flows.report.reporting import Narrow
+from syngraph.flows.run.running import ingest_project
+from syngraph.flows.telling.progress import Silent
 
 OWN = Namespace("urn:syngraph:")
 OLD = "# Old companies\n\nThornwick Shipyard is a company. Thornwick Shipyard was founded on 18 January 1934.\n"

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
-from syngraph.flows.report_html import MAX_CASCADE, MAX_CLAIMS, MAX_PROBLEMS, render_report
+from syngraph.flows.report.html import MAX_CASCADE, MAX_CLAIMS, MAX_PROBLEMS, render_report
 
 ROOT = Path(__file__).parents[2]
 KEY: dict[str, Any] = json.loads((ROOT / "tests" / "sample" / "planted.json").read_text(encoding="utf-8"))

@@ -10,8 +10,8 @@ from tests.flows.test_document_states import ferries, ingest, project, put, sett
 
 from syngraph.connectors.documents import read_by
 from syngraph.connectors.documents.read import read_document
-from syngraph.flows.progress import Silent
-from syngraph.flows.running import ingest_project
+from syngraph.flows.run.running import ingest_project
+from syngraph.flows.telling.progress import Silent
 
 __all__ = ["project"]
 

@@ -12,7 +12,7 @@ from syngraph.connectors.ledger.documents import KnownDocument, chunk_ids, note_
 from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.ledger.reading_record import StoredReading, reading_id
 from syngraph.contracts.change import Commit
-from syngraph.flows.resolution import Resolver
+from syngraph.flows.ingest.resolution import Resolver
 from syngraph.ontologies.claim import Claim, Mention, Reading
 from syngraph.ontologies.document import Chunk, Document, Span
 from syngraph.ontologies.iri import RDF_TYPE, Iri, xsd

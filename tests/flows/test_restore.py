@@ -21,13 +21,13 @@ from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.ledger.lock import writers_lock
 from syngraph.connectors.ledger.schema import SCHEMA
 from syngraph.connectors.rdf.reader import open_for_reading
-from syngraph.flows.current import current_ontology
-from syngraph.flows.following import follow
-from syngraph.flows.keeping import back_up, restore
-from syngraph.flows.progress import Silent
-from syngraph.flows.project import open_project
-from syngraph.flows.running import ingest_project
-from syngraph.flows.stores import follow_state
+from syngraph.flows.housekeeping.keeping import back_up, restore
+from syngraph.flows.project.current import current_ontology
+from syngraph.flows.project.project import open_project
+from syngraph.flows.run.running import ingest_project
+from syngraph.flows.stores.following import follow
+from syngraph.flows.stores.stores import follow_state
+from syngraph.flows.telling.progress import Silent
 from syngraph.ontologies.errors import LedgerDamaged
 
 KILLS = 25

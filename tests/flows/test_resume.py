@@ -19,7 +19,7 @@ from syngraph.agents.model.port import Ask
 from syngraph.connectors.ledger.documents import known_documents
 from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.ledger.runs import last_run, spent
-from syngraph.flows.asking import claims_of
+from syngraph.flows.queries.asking import claims_of
 from syngraph.ontologies.errors import ProjectUnusable
 
 DOCUMENTS, CHUNKS = 8, 2
@@ -132,7 +132,7 @@ def test_a_documents_folder_that_goes_away_in_the_middle_is_no_reason_to_think_i
             documents.rename(away)
 
     made.model.does = unmounted
-    monkeypatch.setattr("syngraph.flows.stores._adapter", lambda *_: made.model)
+    monkeypatch.setattr("syngraph.flows.stores.stores._adapter", lambda *_: made.model)
     with pytest.raises(ProjectUnusable, match=r"documents folder .* has gone"):
         made.ingest()
     present = made.present

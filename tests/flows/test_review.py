@@ -17,7 +17,7 @@ from syngraph.agents.panel.result import PanelResult
 from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.ledger.questions import built_for
 from syngraph.connectors.ledger.schema import runs, spending
-from syngraph.flows.signing import add, approve, edit, reject
+from syngraph.flows.build.signing import add, approve, edit, reject
 from syngraph.ontologies.errors import ProjectUnusable
 
 

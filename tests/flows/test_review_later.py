@@ -12,8 +12,8 @@ from syngraph.agents.model.port import Ask
 from syngraph.agents.panel.convene import TASKS
 from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.ledger.questions import current_version, stored_questions
-from syngraph.flows.progress import Silent
-from syngraph.flows.signing import add, edit, reject
+from syngraph.flows.build.signing import add, edit, reject
+from syngraph.flows.telling.progress import Silent
 from syngraph.ontologies.errors import ModelUnreachable
 from syngraph.ontologies.question import CompetencyQuestion
 

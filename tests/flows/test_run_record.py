@@ -8,9 +8,9 @@ from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.ledger.lock import writers_lock
 from syngraph.connectors.ledger.questions import built_for, store_ontology, store_questions, stored_questions
 from syngraph.connectors.ledger.runs import last_run
-from syngraph.flows.progress import Silent
-from syngraph.flows.running import build_project, ingest_project
-from syngraph.flows.verifying import verify_project
+from syngraph.flows.queries.verifying import verify_project
+from syngraph.flows.run.running import build_project, ingest_project
+from syngraph.flows.telling.progress import Silent
 from syngraph.ontologies.edit import empty_ontology
 from syngraph.ontologies.errors import Busy, ProjectUnusable
 from syngraph.ontologies.owl import to_turtle

@@ -9,11 +9,11 @@ from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.contracts.cypher_query import cypher_faults
 from syngraph.contracts.functional import check_question
 from syngraph.contracts.sparql_query import sparql_columns, sparql_faults
-from syngraph.flows.current import current_ontology
-from syngraph.flows.progress import Silent
-from syngraph.flows.project import open_project
-from syngraph.flows.running import ingest_project
-from syngraph.flows.stores import neo4j_store, rdf_for_reading
+from syngraph.flows.project.current import current_ontology
+from syngraph.flows.project.project import open_project
+from syngraph.flows.run.running import ingest_project
+from syngraph.flows.stores.stores import neo4j_store, rdf_for_reading
+from syngraph.flows.telling.progress import Silent
 from syngraph.ontologies.question import CompetencyQuestion
 from syngraph.ontologies.question_queries import QuestionQueries
 from syngraph.ontologies.sparql_names import SparqlNames

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from syngraph.flows.asking import ask_sparql, claims_of, why_of
-from syngraph.flows.reporting_files import report_data, report_text
-from syngraph.flows.status import project_status
+from syngraph.flows.queries.asking import ask_sparql, claims_of, why_of
+from syngraph.flows.report.files import report_data, report_text
+from syngraph.flows.run.status import project_status
 
 KEY = json.loads((Path(__file__).parents[1] / "sample" / "planted.json").read_text())
 Claim = dict[str, Any]

@@ -13,8 +13,8 @@ from tests.flows.scheduled import Scheduler, await_it
 
 from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.ledger.lock import writers_lock
-from syngraph.flows.prefect_server import LocalServer, free_port
-from syngraph.flows.progress import Silent
+from syngraph.flows.schedule.server import LocalServer, free_port
+from syngraph.flows.telling.progress import Silent
 
 HERON = "The Heron is a ferry. The Heron was built by Thornwick Shipyard.\n"
 
@@ -41,7 +41,7 @@ def test_a_schedule_is_a_deployment_of_the_flow_loaded_by_module(kept: Scheduler
     kept.await_runs("Completed")
     deployment = kept.deployment()
     assert deployment
-    assert deployment["entrypoint"] == "syngraph.flows.prefect_flows.run_flow"
+    assert deployment["entrypoint"] == "syngraph.flows.on_prefect.flows.run_flow"
     assert [one["schedule"]["interval"] for one in deployment["schedules"]] == [4.0]
     assert deployment["name"].startswith("harbour-")
     assert kept.runs("Completed")[0]["name"] == "run harbour"

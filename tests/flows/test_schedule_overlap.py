@@ -6,8 +6,8 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syngraph.flows.schedule_overlap import Due, decide
-from syngraph.flows.timetable import Overlap
+from syngraph.flows.project.timetable import Overlap
+from syngraph.flows.schedule.overlap import Due, decide
 
 SIX = datetime(2030, 1, 1, 6, tzinfo=UTC)
 

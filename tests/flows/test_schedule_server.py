@@ -11,8 +11,8 @@ import pytest
 from tests.flows.scheduled import Scheduler, await_it, processes_of
 
 from syngraph.connectors.ledger.lock import lock_holder
-from syngraph.flows.prefect_server import LocalServer, free_port
-from syngraph.flows.progress import Silent
+from syngraph.flows.schedule.server import LocalServer, free_port
+from syngraph.flows.telling.progress import Silent
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="processes are looked up in /proc")
 

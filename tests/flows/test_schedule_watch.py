@@ -9,9 +9,9 @@ import pytest
 from tests.flows.harbour import lay
 from tests.flows.scheduled import await_it
 
-from syngraph.flows.progress import Silent
-from syngraph.flows.project import Project, open_project
-from syngraph.flows.schedule_watch import Watch, is_share
+from syngraph.flows.project.project import Project, open_project
+from syngraph.flows.schedule.watch import Watch, is_share
+from syngraph.flows.telling.progress import Silent
 
 
 class Told(Silent):
@@ -101,7 +101,7 @@ def test_another_folder_in_its_place_is_told_of_and_watched(project: Project, to
 
 
 def test_a_folder_is_looked_through_where_the_system_does_not_tell(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("syngraph.flows.schedule_watch.is_share", lambda _: True)
+    monkeypatch.setattr("syngraph.flows.schedule.watch.is_share", lambda _: True)
     told = Told()
     watch = Watch(project, told.changed, told)
     watch.start()

@@ -12,9 +12,9 @@ from tests.flows import ferry_model
 from tests.flows.command_line import SYNGRAPH, environment, syngraph
 
 from syngraph.connectors.ledger.ledger import Ledger
-from syngraph.flows.figures import Figures
-from syngraph.flows.meter import Meter, telling
-from syngraph.flows.progress import Silent
+from syngraph.flows.budget.meter import Meter, telling
+from syngraph.flows.telling.figures import Figures
+from syngraph.flows.telling.progress import Silent
 from syngraph.ontologies.errors import SyngraphError
 
 PATIENT_S = 90.0

@@ -12,12 +12,12 @@ from tests.flows.command_line import process, syngraph
 from tests.flows.harbour import lay
 
 import syngraph as syngraph_program
-from syngraph.flows.layout import SAMPLE
-from syngraph.flows.progress import Silent
-from syngraph.flows.project import open_project
-from syngraph.flows.running import run_project
-from syngraph.flows.settled import look_around, nothing_to_do, settle
-from syngraph.flows.status import project_status
+from syngraph.flows.project.layout import SAMPLE
+from syngraph.flows.project.project import open_project
+from syngraph.flows.run.running import run_project
+from syngraph.flows.run.settled import look_around, nothing_to_do, settle
+from syngraph.flows.run.status import project_status
+from syngraph.flows.telling.progress import Silent
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +82,7 @@ def test_the_command_loads_neither_the_ledgers_machinery_nor_the_contracts(settl
     said = process("run", settled, PYTHONPROFILEIMPORTTIME="1")
     assert said.out.startswith("nothing changed\n")
     loaded = {line.split("|")[-1].strip() for line in said.err.splitlines() if line.startswith("import time:")}
-    assert {"syngraph.flows.settled", "pydantic"} <= loaded
+    assert {"syngraph.flows.run.settled", "pydantic"} <= loaded
     assert not loaded & {"rdflib", "sqlalchemy", "langgraph", "pyshacl", "owlready2", "neo4j", "pyoxigraph", "prefect"}
 
 

@@ -11,8 +11,8 @@ from tests.flows.test_gate_restarts import allow_commits, refuse_commits
 
 from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.ledger.questions import store_ontology
-from syngraph.flows.progress import Silent
-from syngraph.flows.running import ingest_project
+from syngraph.flows.run.running import ingest_project
+from syngraph.flows.telling.progress import Silent
 from syngraph.ontologies.errors import LedgerDamaged, TooManyVanished
 from syngraph.ontologies.owl import to_turtle
 

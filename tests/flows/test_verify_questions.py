@@ -10,9 +10,9 @@ from tests.flows.test_neo4j_run import with_neo4j
 
 from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.ledger.questions import store_queries, stored_answers, stored_queries
-from syngraph.flows.progress import Silent
-from syngraph.flows.running import run_project
-from syngraph.flows.verifying import lines, verify_project
+from syngraph.flows.queries.verifying import lines, verify_project
+from syngraph.flows.run.running import run_project
+from syngraph.flows.telling.progress import Silent
 from syngraph.ontologies.question_queries import QuestionQueries
 
 Found = dict[str, Any]
@@ -72,7 +72,7 @@ def test_the_ledger_keeps_answers_with_the_claims_behind_each_row(harbour: Path)
 
 def test_of_an_answer_that_is_cut_short_nothing_is_said_to_be_new_or_lost(harbour: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     verify_project(harbour)
-    monkeypatch.setattr("syngraph.flows.verifying.MOST_ROWS", 2)
+    monkeypatch.setattr("syngraph.flows.queries.verifying.MOST_ROWS", 2)
     one = of(verify_project(harbour), QUAYS)
     assert (one["row_count"], one["since"]) == (2, None)
 

@@ -11,8 +11,8 @@ from tests.flows.command_line import syngraph
 from syngraph.agents.model.openai import OpenAIModel
 from syngraph.agents.model.port import Ask
 from syngraph.agents.model.retry import Retry
-from syngraph.flows.figures import Figures, in_words
-from syngraph.flows.waiting import EVERY_S, Waits
+from syngraph.flows.telling.figures import Figures, in_words
+from syngraph.flows.telling.waiting import EVERY_S, Waits
 
 ASK = Ask("extract", "extract-1", "system", "user", {}, {"type": "object", "required": ["claims"]}, about="fleet/selkie.md")
 

@@ -10,8 +10,8 @@ from tests.flows.lived_folder import both
 from tests.flows.peps import AFTER, BEFORE, lay_snapshot, names, needs_peps, pep_project
 from tests.flows.whole_state import ledger_state
 
-from syngraph.flows.progress import Silent
-from syngraph.flows.running import ingest_project
+from syngraph.flows.run.running import ingest_project
+from syngraph.flows.telling.progress import Silent
 
 Begin = Callable[[str], Path]
 Result = TypeVar("Result")

@@ -14,7 +14,7 @@ from tests.flows.fleet import Does, Ferries, Fleet, Told, nothing, paths
 
 from syngraph.agents.model.port import Ask
 from syngraph.connectors.ledger.runs import last_run
-from syngraph.flows.ingesting import ingest
+from syngraph.flows.ingest.ingesting import ingest
 from syngraph.ontologies.document import Document
 from syngraph.ontologies.errors import ModelRefused, ModelUnreachable
 
@@ -30,7 +30,7 @@ def fleet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Laid:
 
     def laid(documents: int, chunks: int = 1, does: Does = nothing, wide: int = 4, batch: int = 2) -> Fleet:
         made = Fleet(lay(tmp_path / "fleet", documents, chunks, "http://unused", f"wide = {wide}\n[gate]\nbatch = {batch}"), Ferries(does))
-        monkeypatch.setattr("syngraph.flows.stores._adapter", lambda *_: made.model)
+        monkeypatch.setattr("syngraph.flows.stores.stores._adapter", lambda *_: made.model)
         return made
 
     return laid

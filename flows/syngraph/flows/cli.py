@@ -1,4 +1,4 @@
-"""What the `syngraph` command runs: the commands (commands.py), and the border that no traceback crosses.
+"""What the `syngraph` command runs: the commands (commands/), and the border that no traceback crosses.
 
 Exit codes: 0 did its work (claims may be held); 1 only from `check`, `verify` and `run --strict`: a contract is broken; 2 could not
 run; 130 was stopped by Ctrl-C, 143 by SIGTERM. Every error says the next step.
@@ -11,10 +11,9 @@ import threading
 import warnings
 from typing import NoReturn
 
-from syngraph.flows.terminated import Terminated, sigterm_raises
+from syngraph.flows.run.terminated import Terminated, sigterm_raises
+from syngraph.flows.telling.unforeseen import TRACEBACK, unforeseen
 
-TRACEBACK = "SYNGRAPH_TRACEBACK"
-"""Set it to see where an error that is ours comes from."""
 GRACE_S = 5.0
 """So long what was stopped may take to end its threads."""
 
@@ -27,7 +26,7 @@ def main() -> NoReturn:
             threading.excepthook = _of_a_thread
         with sigterm_raises():
             # Loading the commands takes a moment: Ctrl-C must find us ready by then.
-            from syngraph.flows.commands import app
+            from syngraph.flows.commands.app import app
 
             _run(app)
             sys.stdout.flush()
@@ -63,11 +62,8 @@ def _run(app: object) -> None:
         _stop(f"error: {error}", 2)
     except OSError:
         raise
-    except Exception as error:
-        if TRACEBACK in os.environ:
-            raise
-        what = f"error: something that syngraph did not foresee: {type(error).__name__}: {error}"
-        _stop(f"{what}\n  next: run it again; if it stays, report what it prints with {TRACEBACK}=1 in the environment", 2)
+    except Exception as error:  # noqa: BLE001 - the border: told in a line, or raised when asked
+        _stop(f"{unforeseen(error)}\n  next: run it again; if it stays, report what it prints with {TRACEBACK}=1 in the environment", 2)
 
 
 def _settle_streams() -> None:
@@ -90,7 +86,7 @@ def _let_go_of_stdout() -> None:
 def _of_a_thread(failed: threading.ExceptHookArgs) -> None:
     """Ctrl-C may close an event loop before a database has answered its thread: nobody waits for that answer any more."""
     if "Event loop is closed" not in str(failed.exc_value):
-        from syngraph.flows.harmless import harmless
+        from syngraph.flows.telling.harmless import harmless
 
         print(harmless(f"a thread failed: {failed.exc_type.__name__}: {failed.exc_value}"), file=sys.stderr)
 
@@ -108,7 +104,7 @@ def _let_half_made_things_go(code: int) -> None:
 
 
 def _stop(line: str, code: int) -> NoReturn:
-    from syngraph.flows.harmless import harmless_lines
+    from syngraph.flows.telling.harmless import harmless_lines
 
     print(harmless_lines(line), file=sys.stderr)
     sys.exit(code)

@@ -22,9 +22,9 @@ from tests.flows.edited_folder import Step, script
 from tests.flows.lived_folder import Differs, both, clean_build, live, settle, shortened
 from tests.flows.whole_state import State, neo4j_state
 
-from syngraph.flows.layout import lay_out
-from syngraph.flows.progress import Silent
-from syngraph.flows.running import run_project
+from syngraph.flows.project.layout import lay_out
+from syngraph.flows.run.running import run_project
+from syngraph.flows.telling.progress import Silent
 
 
 def main() -> None:

@@ -30,9 +30,9 @@ from tests.flows.lived_folder import Differs, both, ingest_or_nothing
 from tests.flows.tavrey_papers import paper
 from tests.flows.whole_state import State, difference, neo4j_state
 
-from syngraph.flows.layout import lay_out
-from syngraph.flows.progress import Silent
-from syngraph.flows.running import build_project
+from syngraph.flows.project.layout import lay_out
+from syngraph.flows.run.running import build_project
+from syngraph.flows.telling.progress import Silent
 
 Result = TypeVar("Result")
 

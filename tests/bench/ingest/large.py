@@ -21,8 +21,8 @@ from tests.flows.test_document_states import fleet, settings
 
 from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.ledger.questions import store_ontology
-from syngraph.flows.progress import Silent
-from syngraph.flows.running import ingest_project
+from syngraph.flows.run.running import ingest_project
+from syngraph.flows.telling.progress import Silent
 from syngraph.ontologies.owl import to_turtle
 
 SLOWER: Final = 1.5

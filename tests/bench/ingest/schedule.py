@@ -23,8 +23,8 @@ from tests.flows.conftest import begin_anew
 from tests.flows.harbour import lay
 from tests.flows.scheduled import Scheduler, await_it, processes_of
 
-from syngraph.flows.progress import Silent
-from syngraph.flows.running import run_project
+from syngraph.flows.run.running import run_project
+from syngraph.flows.telling.progress import Silent
 
 
 def main() -> None:

@@ -18,9 +18,9 @@ from tests.flows.lived_folder import both
 from tests.flows.peps import AFTER, BEFORE, lay_snapshot, names
 from tests.flows.whole_state import difference
 
-from syngraph.flows.layout import lay_out
-from syngraph.flows.progress import Silent
-from syngraph.flows.running import build_project, ingest_project
+from syngraph.flows.project.layout import lay_out
+from syngraph.flows.run.running import build_project, ingest_project
+from syngraph.flows.telling.progress import Silent
 
 
 def main() -> None:

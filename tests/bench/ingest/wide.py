@@ -22,8 +22,8 @@ from tests.flows.ferry_model import Asked, lay, requests, serving
 
 from syngraph.connectors.ledger.documents import known_documents
 from syngraph.connectors.ledger.ledger import Ledger
-from syngraph.flows.progress import Silent
-from syngraph.flows.running import ingest_project
+from syngraph.flows.run.running import ingest_project
+from syngraph.flows.telling.progress import Silent
 
 Result = TypeVar("Result")
 REACH = 1.15

@@ -1,0 +1,1 @@
+"""The build: which documents it reads, the panel's minutes and a person's sign-off, the prompts."""

@@ -1,0 +1,1 @@
+"""What models have cost, and what a run would cost."""

@@ -1,0 +1,1 @@
+"""What a person decides about held claims, and what each decision makes of them."""

@@ -1,0 +1,1 @@
+"""What documents say beyond the vocabulary, offered to the ontologists and taken."""

@@ -1,0 +1,1 @@
+"""Backup, restore, purge and retry: what is done to the record outside a run."""

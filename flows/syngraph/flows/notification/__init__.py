@@ -1,0 +1,1 @@
+"""Who is told after a run, of what, and how."""

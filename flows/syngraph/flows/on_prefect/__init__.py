@@ -1,0 +1,1 @@
+"""The same jobs as Prefect flows, for its pages, schedules and workers."""

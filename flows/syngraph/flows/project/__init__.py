@@ -1,0 +1,1 @@
+"""The folder that a user owns: where everything lies in it, and what can be set."""

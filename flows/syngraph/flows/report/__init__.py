@@ -1,0 +1,1 @@
+"""The violation report, and how the contracts fare."""

@@ -1,0 +1,1 @@
+"""A run from end to end, and how the project stands after it."""

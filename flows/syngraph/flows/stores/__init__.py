@@ -1,0 +1,1 @@
+"""Which adapter stands behind each port, and how the projections follow the ledger."""

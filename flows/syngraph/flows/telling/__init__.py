@@ -1,0 +1,1 @@
+"""How a job says what it is doing, to people, logs and pages."""
