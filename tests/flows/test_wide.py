@@ -114,6 +114,15 @@ def test_a_document_that_the_model_is_silent_about_waits_and_the_others_do_not(f
     assert set(made.model.asked) == paths(1)
 
 
+def test_a_passage_that_the_model_is_silent_about_is_one_silence_in_however_many_documents(fleet: Laid) -> None:
+    copies = paths(*range(6))
+    made = fleet(12, does=silent_about(*range(6)))
+    for path in copies:
+        (made.folder / "documents" / path).write_text(document(0, 1))
+    assert made.ingest()["waiting"] == 6
+    assert Told(made.folder).present == paths(*range(6, 12))
+
+
 def test_a_model_that_goes_away_ends_the_run_soon_and_what_was_answered_is_in(fleet: Laid) -> None:
     async def does(_: Ask) -> None:
         if sum(made.model.asked.values()) > 10:
@@ -158,7 +167,7 @@ class Three:
         self.begun: list[str] = []
         self.ends: list[str] = []
 
-    def begins(self, document: Document) -> bool:
+    async def begins(self, document: Document) -> bool:
         if len(self.begun) == 3:
             return False
         self.begun.append(document.path)
@@ -184,7 +193,7 @@ class Crowd:
         self.begun = self.most = 0
         self.told: Told | None = None
 
-    def begins(self, document: Document) -> bool:  # noqa: ARG002 - the protocol's face
+    async def begins(self, document: Document) -> bool:  # noqa: ARG002 - the protocol's face
         self.begun += 1
         self.most = max(self.most, self.begun - len(self.told.present if self.told else ()))
         return True

@@ -7,7 +7,7 @@ from syngraph.agents.model.port import Answer, Ask, Model
 from syngraph.ontologies.errors import ModelUnreachable
 
 GIVE_UP = 5
-"""So many documents met with silence, and not one answer in between: nobody is there."""
+"""So many documents met with silence, each on a question of its own, and not one answer in between: nobody is there."""
 
 
 class Heard:
@@ -18,7 +18,7 @@ class Heard:
 
     def __init__(self, model: Model) -> None:
         self._model = model
-        self._silent: dict[str, ModelUnreachable] = {}
+        self._silent: dict[str, str] = {}  # document -> question
         self._answered = 0.0
         self._last_silent: tuple[float, ModelUnreachable] | None = None
         self.away: ModelUnreachable | None = None
@@ -43,8 +43,8 @@ class Heard:
             answer = await self._model.answer(ask)
         except ModelUnreachable as silence:
             self._last_silent = (put, silence)
-            self._silent[ask.about] = silence
-            if len(self._silent) >= GIVE_UP:
+            self._silent[ask.about] = ask.key(self.name)
+            if len(set(self._silent.values())) >= GIVE_UP:
                 self.away = silence
                 self.gone.set()
             raise
