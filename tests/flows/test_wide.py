@@ -10,7 +10,7 @@ from typing import TypeVar
 import pytest
 from tests.flows.command_line import graph
 from tests.flows.ferry_model import document, lay
-from tests.flows.fleet import Does, Ferries, Fleet, Told, nothing, paths
+from tests.flows.fleet import Does, Ferries, Fleet, Told, nothing, paths, taken_in
 
 from syngraph.agents.model.port import Ask
 from syngraph.connectors.ledger.runs import last_run
@@ -120,7 +120,7 @@ def test_a_passage_that_the_model_is_silent_about_is_one_silence_in_however_many
     for path in copies:
         (made.folder / "documents" / path).write_text(document(0, 1))
     assert made.ingest()["waiting"] == 6
-    assert Told(made.folder).present == paths(*range(6, 12))
+    assert taken_in(made.ledger) == paths(*range(6, 12))
 
 
 def test_a_model_that_goes_away_ends_the_run_soon_and_what_was_answered_is_in(fleet: Laid) -> None:
