@@ -1,11 +1,12 @@
 """After these tests a reader knows what a person's decision does to the graph, that it outlives documents' changes, and how it is told."""
 
+import shlex
 import shutil
 from pathlib import Path
 
 import pytest
 from tests.flows.command_line import graph, syngraph
-from tests.flows.disputed import HELD, LETTER, OUT, REGISTER, STANDS, claim_in, decide, founded, violation
+from tests.flows.disputed import HELD, LETTER, OUT, REGISTER, STANDS, claim_in, decide, founded, of_founding, violation
 from tests.flows.whole_state import ledger_state, rdf_state
 
 from syngraph.flows.queries.asking import claims_of
@@ -14,6 +15,14 @@ from syngraph.flows.telling.progress import Silent
 
 WON = {"companies.md": HELD, "letter.md": STANDS, "register.md": STANDS}
 """Two texts outweigh one."""
+
+
+@pytest.fixture
+def tied(disputed: Path) -> Path:
+    """One text against one."""
+    (disputed / "documents" / "letter.md").unlink()
+    ingest_project(disputed, Silent(), accept_deletions=True)
+    return disputed
 
 
 def test_the_side_that_a_person_prefers_wins_at_once_and_loses_again_when_that_is_taken_back(disputed: Path) -> None:
@@ -37,7 +46,45 @@ def test_where_both_sides_are_preferred_the_rest_of_their_weight_decides_and_who
     last = decide(disputed, "prefer", claim_in(disputed, "companies.md")["id"], "--who", "bea")
     assert founded(disputed) == WON
     assert [one["key"] for one in last["violations"]] == [violation(disputed)["key"]]
-    assert "preferred by ann" in syngraph("quarantine", "show", disputed, violation(disputed)["key"]).out
+    shown = syngraph("quarantine", "show", disputed, violation(disputed)["key"]).out
+    assert "preferred by ann" in shown
+    assert "open: people prefer 2 of these, so the rest of their weight decides" in shown
+
+
+def test_a_tie_of_two_preferred_sides_says_whose_they_are_and_how_it_is_ended(tied: Path) -> None:
+    (first,) = decide(tied, "prefer", claim_in(tied, "companies.md")["id"], "--who", "ann", "--why", "the deed says so")["decisions"]
+    last = syngraph("quarantine", "prefer", tied, claim_in(tied, "register.md")["id"], "--who", "bea").out
+    assert set(founded(tied).values()) == {HELD}
+    for told in (last, syngraph("quarantine", "show", tied, violation(tied)["key"]).out, syngraph("report", tied, "--format", "html").out):
+        assert "people prefer 2 of these, and they weigh the same besides" in told
+        assert f"1933-01-17 (by ann, {first['at'][:10]}, because: the deed says so)" in told
+        assert "1935-03-04 (by bea, " in told
+    for stays in ("1933-01-17", "1935-03-04"):
+        folder = shutil.copytree(tied, tied.parent / stays)
+        assert [
+            line for line in syngraph("why", folder, "Thornwick Shipyard", "founded").out.splitlines() if "open: people prefer 2" in line
+        ]
+        choose(folder, f"then only Thornwick Shipyard · founded · {stays} is preferred")
+        assert {one["object"]: one["state"] for one in of_founding(folder)}[stays] == STANDS
+        shown = syngraph("quarantine", "show", folder, violation(folder)["key"]).out
+        assert "people prefer" not in shown
+        assert "given way to" in shown
+
+
+def test_what_loses_to_a_preferred_side_is_offered_with_what_takes_that_preference_back(tied: Path) -> None:
+    decide(tied, "prefer", claim_in(tied, "companies.md")["id"])
+    choose(tied, "Thornwick Shipyard · founded · 1935-03-04 is right, and not what is preferred now")
+    assert founded(tied) == {"companies.md": HELD, "register.md": STANDS}
+    offered = [one["does"] for one in violation(tied)["choices"]]
+    assert "Thornwick Shipyard · founded · 1933-01-17 is right" not in offered, "alone it would only make another tie"
+
+
+def choose(folder: Path, does: str) -> None:
+    """Type what is offered beside these words, one command after the other."""
+    (command,) = [one["command"] for one in violation(folder)["choices"] if one["does"] == does]
+    for typed in command.split(" && "):
+        said = syngraph(*shlex.split(typed)[1:])
+        assert (said.code, said.err) == (0, "")
 
 
 def test_what_is_waived_stands_and_stays_visible_as_waived(disputed: Path) -> None:

@@ -3,14 +3,12 @@
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from syngraph.contracts.vocabulary import UNWAIVABLE
 from syngraph.flows.claims.constraint_words import words_for
 from syngraph.flows.claims.pointing import SHORT
+from syngraph.flows.decisions.sides import Row, Side, rivals_preferred, sides_of
 
-Row = Mapping[str, Any]
-LONGEST_NAME = 60
 MOST_SIDES = 4
 """Of the sides of a contradiction, so many are offered; where there are more, nobody decides by reading a list of commands."""
 
@@ -21,19 +19,21 @@ def choices(violation: Row, folder: Path) -> list[dict[str, str]]:
     folder:  the project's, as it is to be typed.
     returns: [{"command": to be typed as it is, but for the reason, "does": what it says about the documents}].
     """
-    held = [claim for claim in violation["claims"] if claim["state"] == "held"]
-    if violation["state"] != "held" or not held:
+    if violation["state"] != "held":
         return []
-    sides = _sides(held)[:MOST_SIDES]
+    sides = sides_of(violation)
+    held = [side for side in sides if side.is_held][:MOST_SIDES]
+    if not held:
+        return []
     found = []
     conflict = words_for(str(violation["constraint"]), str(violation["contract"])).conflict
     if conflict:
-        found += [_choice(folder, "prefer", one["id"], f"{_said(one)} is right") for one in sides]
+        found += [one for side in held for one in _prefer(folder, side, rivals_preferred(side, sides))]
     if violation["contract"] not in UNWAIVABLE:
         found.append(_choice(folder, "waive", violation["key"], "the rule does not count here: it may all stand", owes_why=True))
-    found += [_choice(folder, "discard", one["id"], f"{_said(one)} is not what the text says", owes_why=True) for one in sides]
-    if conflict and len({claim["document"] for claim in (*held, *violation["against"])}) > 1:
-        one = sides[0]
+    found += [_choice(folder, "discard", one.first["id"], f"{one.said()} is not what the text says", owes_why=True) for one in held]
+    if conflict and len({claim["document"] for side in sides for claim in side.claims}) > 1:
+        one = held[0].first
         found.append(_choice(folder, "split", one["id"], f"{one['document']} means another {one['subject_label']} than the others"))
     return found
 
@@ -57,26 +57,29 @@ def choice_lines(found: Sequence[Mapping[str, str]]) -> Iterator[str]:
 def first_choice_lines(violations: Sequence[Row], folder: Path) -> Iterator[str]:
     """What can be decided about the first contradiction of a list, and how to see what can be about the others."""
     open_ones = [one for one in violations if one["choices"]]
-    for one in sorted(open_ones, key=lambda one: not one["choices"][0]["command"].startswith("syngraph quarantine prefer"))[:1]:
+    for one in sorted(open_ones, key=lambda one: not words_for(str(one["constraint"]), str(one["contract"])).conflict)[:1]:
         yield f"for example {one['key'][:SHORT]}: {one['message']}"
         yield from choice_lines(one["choices"])
         yield f"of another: {show_command('KEY', folder)}"
 
 
-def _sides(held: Sequence[Row]) -> list[Row]:
-    """One claim for each thing that is said, what texts state before what follows from them."""
-    said: dict[tuple[str, ...], Row] = {}
-    for claim in sorted(held, key=lambda claim: (claim["derived"], claim["document"], claim["start"])):
-        said.setdefault((claim["subject"], claim["property"], claim["object"]), claim)
-    return list(said.values())
+def _prefer(folder: Path, side: Side, rivals: Sequence[Row]) -> Iterator[dict[str, str]]:
+    """How this side is made to win: preferred, and alone in that; nothing where it is that already."""
+    if rivals:
+        undo = _typed(folder, "undo", *(one["id"] for one in rivals))
+        if side.preferred:
+            yield {"command": undo, "does": f"then only {side.said()} is preferred"}
+        else:
+            prefer = _typed(folder, "prefer", side.first["id"])
+            yield {"command": f"{undo} && {prefer}", "does": f"{side.said()} is right, and not what is preferred now"}
+    elif not side.preferred:
+        yield _choice(folder, "prefer", side.first["id"], f"{side.said()} is right")
 
 
 def _choice(folder: Path, command: str, key: str, does: str, owes_why: bool = False) -> dict[str, str]:
-    words = ["syngraph", "quarantine", command, str(folder), key[:SHORT], *(["--why", "the reason"] if owes_why else [])]
-    return {"command": shlex.join(words), "does": " ".join(does.split())}
+    typed = _typed(folder, command, key) + (f" --why {shlex.quote('the reason')}" if owes_why else "")
+    return {"command": typed, "does": " ".join(does.split())}
 
 
-def _said(claim: Row) -> str:
-    """What a claim says, no longer than a line takes."""
-    names = (str(claim[f"{end}_label"]) for end in ("subject", "property", "object"))
-    return " · ".join(name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…" for name in names)
+def _typed(folder: Path, command: str, *keys: str) -> str:
+    return shlex.join(["syngraph", "quarantine", command, str(folder), *(key[:SHORT] for key in keys)])

@@ -1,16 +1,18 @@
 """Decisions as people and scripts read them: what was decided, by whom, when and why, and what became of the claims since."""
 
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from syngraph.connectors.ledger.ledger import Ledger, Transaction
 from syngraph.connectors.ledger.violations import open_violations
+from syngraph.contracts.violation import Violation
 from syngraph.flows.claims.pointing import SHORT
 from syngraph.flows.claims.view import views_by_id, vocabulary_words
 from syngraph.flows.decisions.choices import show_command
 from syngraph.flows.decisions.desk import Desk
+from syngraph.flows.decisions.sides import undecided
 from syngraph.flows.decisions.words import DONE, signed
 from syngraph.flows.project.current import current_ontology
 from syngraph.flows.project.project import open_project
@@ -48,16 +50,24 @@ def decided_view(connection: Transaction, desk: Desk, ontology: Ontology, comman
     """What was decided, and how it stands with what that is about.
 
     returns: {"command", "decisions": [as `decision_view`], "claims": [those they are about, as `syngraph claims` has them], "violations":
-             [key and message of what still holds some of them]}.
+             [key and message of what still holds some of them, and why it does where people prefer them: `undecided`]}.
     """
     under = {one.claim.id: one for decision in decisions for one in desk.claims_under(decision)}
     holding = {one.held_by for one in under.values()}
+    still = [one for one in open_violations(connection) if one.key in holding]
+    beside = views_by_id(connection, ontology, [id for one in still for id in (*one.blame, *one.against)])
     return {
         "command": command,
         "decisions": [decision_view(one, ontology) for one in decisions],
         "claims": list(views_by_id(connection, ontology, under).values()),
-        "violations": [{"key": one.key, "message": one.message} for one in open_violations(connection) if one.key in holding],
+        "violations": [{"key": one.key, "message": one.message, "undecided": _undecided(one, beside)} for one in still],
     }
+
+
+def _undecided(one: Violation, claims: Mapping[str, dict[str, Any]]) -> str:
+    """claims: by id, all those of the violation that are present."""
+    blame, against = ([claims[id] for id in ids if id in claims] for ids in (one.blame, one.against))
+    return undecided({"state": "held", "claims": blame, "against": against})
 
 
 def decided_lines(found: dict[str, Any], folder: Path) -> Iterator[str]:
@@ -77,6 +87,8 @@ def decided_lines(found: dict[str, Any], folder: Path) -> Iterator[str]:
         yield f"  and {len(found['claims']) - MOST_CLAIMS:,} claims more (--json has them all)"
     for violation in found["violations"]:
         yield f"still held: {violation['message']}"
+        if violation["undecided"]:
+            yield f"  open: {violation['undecided']}"
         yield f"  next: {show_command(violation['key'], folder)}"
     if found["trouble"]:
         yield f"recorded; but the projections could not follow, and will in the next run: {found['trouble']}"

@@ -12,6 +12,7 @@ from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.rdf.export import ExportFormat, export
 from syngraph.flows.claims.view import claim_views
 from syngraph.flows.decisions.choices import choice_lines, choices
+from syngraph.flows.decisions.sides import undecided
 from syngraph.flows.decisions.words import decided_words
 from syngraph.flows.project.current import current_ontology
 from syngraph.flows.project.project import Project, open_project
@@ -105,7 +106,7 @@ def why_of(folder: Path, thing: str, property: str | None) -> dict[str, Any]:
     ledger = Ledger(project.ledger)
     found = why(ledger, current_ontology(project, ledger), thing, property)
     for violation in (one for fact in found["facts"] for one in fact["violations"]):
-        violation["choices"] = choices(violation, folder)
+        violation |= {"undecided": undecided(violation), "choices": choices(violation, folder)}
     return found
 
 
@@ -143,6 +144,8 @@ def why_lines(found: dict[str, Any]) -> Iterator[str]:
                 yield f"      mend: {violation['remedy']}"
             if violation["key"] not in told:  # a contradiction is told with each of its facts, and decided once
                 told.add(violation["key"])
+                if violation["undecided"]:
+                    yield f"      open: {violation['undecided']}"
                 yield from (f"    {line}" for line in choice_lines(violation["choices"]))
         for other in fact["beats"]:
             yield f"    beats {other['object_label']}: “{_line(other['quote'])}”  ({other['document']})"

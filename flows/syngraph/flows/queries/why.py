@@ -64,7 +64,7 @@ def _violation(one: Violation, by_id: dict[str, dict[str, Any]], ids: set[str], 
         "severity": one.severity,
         "message": one.message,
         "remedy": one.remedy,
-        "against": [_brief(by_id[id]) for id in (*one.blame, *one.against) if id not in ids and id in by_id],
+        "against": [by_id[id] for id in (*one.blame, *one.against) if id not in ids and id in by_id],
     }
 
 

@@ -14,6 +14,7 @@ from syngraph.connectors.ledger.violations import violations_by_key as stored_by
 from syngraph.contracts.report import as_csv, as_turtle
 from syngraph.flows.claims.pointing import SHORT
 from syngraph.flows.decisions.choices import choice_lines, choices, show_command
+from syngraph.flows.decisions.sides import undecided
 from syngraph.flows.decisions.words import decided_words
 from syngraph.flows.project.current import current_contracts, current_ontology
 from syngraph.flows.project.project import Project, open_project
@@ -50,7 +51,7 @@ def report_data(folder: Path, narrow: Narrow | None = None) -> dict[str, Any]:
     ontology = current_ontology(project, ledger)
     found = violation_report(ledger, ontology, about, _names(project, ontology), project.settings.owners, narrow)
     for row in found["violations"]:
-        row |= {"choices": choices(row, folder), "show": show_command(row["key"], folder)}
+        row |= {"undecided": undecided(row), "choices": choices(row, folder), "show": show_command(row["key"], folder)}
     return found
 
 
@@ -147,4 +148,6 @@ def violation_lines(violations: list[dict[str, Any]]) -> Iterator[str]:
                 yield f"      {claim['document']}, characters {claim['start']}-{claim['end']}, claim {claim['id'][:SHORT]}"
                 others = (decision for decision in claim["decisions"] if decision not in one["waived_by"])
                 yield from (f"      {words}" for words in decided_words(others))
+        if one["undecided"]:
+            yield f"  open: {one['undecided']}"
         yield from choice_lines(one["choices"])

@@ -23,8 +23,8 @@ def render_report(report: Row) -> str:
     report:  `{"violations": [{"contract", "constraint", "severity", "focus", "message", "remedy", "state", "claims": [claim …]}]}`
              and, where known, "project" (name, domain, made, documents_link), "summary" (documents, claims, unreadable, left_unread),
              and of a violation key, root, contract_name, focus_label, path, value, first_seen, open_since, owners,
-             "against": the standing claims that it lost to, or that a person allowed; "waived_by": whose word that is; "choices": what a
-             person can decide. "resolved": violations that are no more.
+             "against": the standing claims that it lost to, or that a person allowed; "waived_by": whose word that is; "undecided": why
+             what people prefer is held all the same; "choices": what a person can decide. "resolved": violations that are no more.
     returns: text without lone surrogates or control characters; whatever it was given is escaped.
     """
     return page("report.html", _page(report))
@@ -140,6 +140,7 @@ def _problem(n: int, rows: list[Row], project: Row) -> dict[str, Any]:
         "path": _path_words(head, claims),
         "message": str(head.get("message") or ""),
         "mend": str(head.get("remedy") or "") or words.mend,
+        "undecided": str(head.get("undecided") or ""),
         "choices": [dict(one) for one in head.get("choices") or []],
         "contract": str(head.get("contract") or ""),
         "contract_name": str(head.get("contract_name") or "") or _local(str(head.get("contract") or "")),

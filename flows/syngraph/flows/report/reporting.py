@@ -157,9 +157,10 @@ def _dated(dates: Dates) -> dict[str, Any]:
 
 
 def _against(one: Violation, claims: Mapping[str, dict[str, Any]]) -> list[dict[str, Any]]:
-    """The standing claims that those it holds had to give way to, or that a person waived; what a text states, where it states any."""
+    """The standing claims that those it holds had to give way to, or that a person waived; what a text states, where it states any, and
+    what a person decided about."""
     standing = [dict(claims[id]) for id in one.against if id in claims and claims[id]["state"] == "standing"]
-    return [claim for claim in standing if not claim["derived"]] or standing
+    return [claim for claim in standing if not claim["derived"] or claim["decisions"]] or standing
 
 
 def _waived_by(one: Violation, claims: Mapping[str, dict[str, Any]]) -> list[dict[str, Any]]:
