@@ -7,7 +7,9 @@ Both ends of a relation are found by IRI and then put through a list: else the p
 Between nodes of which one was `alone` before the part, nothing is looked for: whatever relates them is new.
 What hangs on a document is found from it, and its labels looked at after a WITH, and indexes are named: else the planner, by the
 statistics of a small graph, scans every chunk there is for each document, and keeps to it while the graph grows.
-Measured on 5.26: round trips and planning decide the speed, not Cypher.
+Planned so, it needs no other plan when the graph has grown: `replan=skip`, else every ten seconds a part may wait while the server
+plans anew, as long as for a dozen parts.
+Measured on 5.26: round trips, planning and the store decide the speed, not Cypher.
 """
 
 from collections.abc import Iterable
@@ -20,7 +22,7 @@ from syngraph.connectors.neo4j.vocabulary import Vocabulary
 from syngraph.connectors.projected import CommitPart, ProjectedState, chunk_iri
 from syngraph.ontologies.iri import RDF_TYPE, Iri
 
-CURSOR = """
+CURSOR = """CYPHER replan=skip
 MATCH (m:SyngraphProject {id: 'syngraph'}) SET m.lock = timestamp()
 WITH m WHERE m.project = $p.project AND m.vocabulary = $p.vocabulary AND coalesce(m.rebuilding, '') = $p.rebuilding
   AND ($p.rebuilding <> '' OR
