@@ -1,16 +1,21 @@
 """What reading documents would ask of the model: their prompts are made and looked up among the kept answers, and nothing is asked."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 from syngraph.agents.extractor.extract import Extractor, ExtractSettings
 from syngraph.agents.model.port import Answer, Ask, Model
 from syngraph.connectors.ledger.answers import AnswerFile
 from syngraph.flows.budget.habits import Habits
 from syngraph.flows.project.project import Project
-from syngraph.ontologies.document import Document
+from syngraph.ontologies.document import Chunk, Document
 from syngraph.ontologies.ontology import Ontology
+
+AT_A_TIME: Final = 100
+"""Chunks that are looked at before it is said what they come to: who has heard enough, or is stopped, waits for no more than these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,9 @@ class Kept:
         known = self._file.get(ask.key(model)) if self._file else None
         return replace(Answer(**json.loads(known)), fresh=False) if known else None
 
+    def knows(self, key: str) -> bool:
+        return self._file is not None and self._file.get(key) is not None
+
 
 class Foresight:
     """Looks ahead with one ontology and one model's kept answers."""
@@ -52,17 +60,33 @@ class Foresight:
         self._model, self._answers, self._habits = model.name, answers, habits
         self._extractor = Extractor(ontology, model, ExtractSettings(project.settings.project.namespace, prompts=project.prompts))
 
-    def of(self, document: Document) -> Foreseen:
-        """What this document would take. What follows a known first answer about a chunk is taken to be known too."""
+    def of(self, document: Document, put: set[bytes] | None = None) -> Foreseen:
+        """What this document would take. What follows a known first answer about a chunk is taken to be known too.
+
+        put: hashes of what has been put to the model by then, which is not paid for again; those of this document are added to it.
+        """
         found = Foreseen()
-        for chunk in document.chunks:
-            if not chunk.text.strip():
-                continue  # the stage's contract: an empty chunk is not asked about
-            ask = self._extractor.ask(chunk)
-            if self._answers.answer_to(ask, self._model):
-                found = found.plus(Foreseen(remembered=1))
-            else:
-                prompt, completion = self._habits.expected(ask)
-                often = self._habits.calls_a_passage
-                found = found.plus(Foreseen(often, 0, prompt * often, completion * often))
+        for found in self.growing(document, put):  # noqa: B007 - the last is the whole
+            pass
         return found
+
+    def growing(self, document: Document, put: set[bytes] | None = None) -> Iterator[Foreseen]:
+        """The same for the first chunks, for some more, and in the end for all of them."""
+        found, put = Foreseen(), set() if put is None else put
+        for n, chunk in enumerate(document.chunks, 1):
+            if chunk.text.strip():  # the stage's contract: an empty chunk is not asked about
+                found = found.plus(self._of(chunk, put))
+            if not n % AT_A_TIME:
+                yield found
+        yield found
+
+    def _of(self, chunk: Chunk, put: set[bytes]) -> Foreseen:
+        ask = self._extractor.ask(chunk)
+        key = ask.key(self._model)
+        hash = bytes.fromhex(key)
+        if hash in put or self._answers.knows(key):
+            return Foreseen(remembered=1)
+        put.add(hash)
+        prompt, completion = self._habits.expected(ask)
+        often = self._habits.calls_a_passage
+        return Foreseen(often, 0, prompt * often, completion * often)

@@ -6,6 +6,7 @@ fits: its answers are remembered, so the next run goes on in the middle of it. O
 call is looked at by itself; their checkpoints go on where they stopped.
 """
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
@@ -53,44 +54,60 @@ class Purse:
         """Know what documents will take from now on. Until then each of their chunks is taken for a call."""
         self._foresight = foresight
 
-    def begins(self, document: Document) -> bool | None:
-        """Whether this document may be begun: its calls are then to be made. None: perhaps, once others have ended that are under way."""
+    async def begins(self, document: Document) -> bool | None:
+        """Whether this document may be begun: its calls are then to be made. None: perhaps, once others have ended that are under way.
+
+        What it needs is found out in another thread, a part of it at a time, and no further once it is too much.
+        """
         if not self._budget.is_set:
             return True
-        needed = self._needed(document)
-        with self._lock:
-            if needed == Expense() and not self._is_closed:
+        needed, needs = Expense(), self._needs(document)
+        while True:
+            more = await asyncio.to_thread(next, needs, None)
+            needed = needed if more is None else more
+            with self._lock:
+                if more is None or not self._has_room(needed):
+                    return self._decided(document, needed)
+
+    def _has_room(self, needed: Expense) -> bool:
+        """Remembered answers are free, also where nothing is left."""
+        return not self._is_closed and (needed == Expense() or self._fits(needed))
+
+    def _decided(self, document: Document, needed: Expense) -> bool | None:
+        if self._has_room(needed):
+            if needed == Expense():
                 return True
-            if not self._is_closed and self._fits(needed):
-                self._begun[document.path] = needed
-            elif self._begun:
-                return None
-            elif self._is_first:
-                self._is_closed = True  # of its calls each is looked at by itself, and no document is begun beside it
-            else:
-                self.is_reached = True
-                return False
-            self._is_first = False
-            return True
+            self._begun[document.path] = needed
+        elif self._begun:
+            return None
+        elif self._is_first:
+            self._is_closed = True  # of its calls each is looked at by itself, and no document is begun beside it
+        else:
+            self.is_reached = True
+            return False
+        self._is_first = False
+        return True
 
     def ended(self, document: Document) -> None:
         """All that this document asked was answered."""
         with self._lock:
             self._begun.pop(document.path, None)
 
-    def _needed(self, document: Document) -> Expense:
+    def _needs(self, document: Document) -> Iterator[Expense]:
+        """What this document is seen to take, more and more; the last is the whole."""
         if self._foresight is None:
-            return Expense(calls=len(document.chunks))
-        foreseen = self._foresight.of(document)
-        prompt, completion = round(foreseen.prompt_tokens), round(foreseen.completion_tokens)
-        price = self._prices.price_of(self._model)
-        return Expense(round(foreseen.calls), prompt + completion, price.of(prompt, completion) if price else Decimal(0))
+            yield Expense(calls=len(document.chunks))
+            return
+        for foreseen in self._foresight.growing(document):
+            yield self._expense(round(foreseen.calls), round(foreseen.prompt_tokens), round(foreseen.completion_tokens))
 
     def expected(self, ask: Ask) -> Expense:
         """What a call will probably take."""
-        prompt, completion = self._habits.expected(ask)
+        return self._expense(1, *self._habits.expected(ask))
+
+    def _expense(self, calls: int, prompt: int, completion: int) -> Expense:
         price = self._prices.price_of(self._model)
-        return Expense(1, prompt + completion, price.of(prompt, completion) if price else Decimal(0))
+        return Expense(calls, prompt + completion, price.of(prompt, completion) if price else Decimal(0))
 
     @contextmanager
     def call(self, ask: Ask) -> Iterator[None]:

@@ -209,7 +209,7 @@ class Ahead:
             await self._for_room(heard)
 
     async def _begins(self, document: Document) -> bool:
-        while (begins := self.plan.allowance.begins(document)) is None and self._puts:
+        while (begins := await self.plan.allowance.begins(document)) is None and self._puts:
             await asyncio.wait(self._puts, return_when=asyncio.FIRST_COMPLETED)
         return bool(begins)
 

@@ -6,12 +6,13 @@ from syngraph.ontologies.document import Document
 
 
 class Allowance(Protocol):
-    """Asked about documents ahead of the gate; both methods are called in the thread of the model calls, never two at once."""
+    """Asked about documents ahead of the gate, in the event loop of the model calls, about one after the other."""
 
-    def begins(self, document: Document) -> bool | None:
+    async def begins(self, document: Document) -> bool | None:
         """Whether this document may be put to the model. After one No it is not asked again: nothing further is begun.
 
-        None: perhaps, once one of those has ended that were begun before it; then it is asked again.
+        None: perhaps, once one of those has ended that were begun before it; then it is asked again. Calls that are under way go on
+        while it is found out: what takes long is done in another thread.
         """
         ...
 
@@ -22,11 +23,12 @@ class Allowance(Protocol):
 
 class Unbounded:
     """
-    >>> Unbounded().begins(Document("a.md", "", 0, "markdown", "", "", ()))
+    >>> import asyncio
+    >>> asyncio.run(Unbounded().begins(Document("a.md", "", 0, "markdown", "", "", ())))
     True
     """
 
-    def begins(self, document: Document) -> bool:  # noqa: ARG002 - the protocol's face
+    async def begins(self, document: Document) -> bool:  # noqa: ARG002 - the protocol's face
         return True
 
     def ended(self, document: Document) -> None:
