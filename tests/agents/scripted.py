@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 
+from syngraph.agents.model.answers import Given, Paid
 from syngraph.agents.model.port import Answer, Ask
 from syngraph.ontologies.document import Chunk, Field, Span
 
@@ -37,6 +38,7 @@ class Memory:
     def __init__(self) -> None:
         self.answers: dict[str, str] = {}
         self.about: set[tuple[str, str]] = set()
+        self.paid: dict[str, Paid] = {}
 
     def get(self, key: str) -> str | None:
         return self.answers.get(key)
@@ -44,7 +46,8 @@ class Memory:
     def is_about(self, key: str, document: str) -> bool:
         return (key, document) in self.about
 
-    def put(self, given: Iterable[tuple[str, str, str, str]]) -> None:
+    def put(self, given: Iterable[Given], paid: Iterable[Paid]) -> None:
+        self.paid |= {one[0]: one for one in paid}
         for key, _, answer, document in given:
             self.answers.setdefault(key, answer)
             self.about.add((key, document))

@@ -2,12 +2,19 @@
 
 import asyncio
 import json
+import uuid
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Protocol
 
 from syngraph.agents.model.one_loop import OfLoop
 from syngraph.agents.model.port import Answer, Ask, Model
+
+
+Given = tuple[str, str, str, str]
+"""Key, task, answer, document it is about."""
+Paid = tuple[str, str, str, str, str, int, int]
+"""What a call cost: a name that no other call has, task, document, prompt, model; tokens of the prompt and of the answer."""
 
 
 class AnswerStore(Protocol):
@@ -19,10 +26,10 @@ class AnswerStore(Protocol):
         """Whether it is on record that what this answers was asked about this document: who erases it has to find the answer."""
         ...
 
-    def put(self, given: Sequence[tuple[str, str, str, str]]) -> None:
-        """Keep these for good, each (key, task, answer, document it is about); called in another thread than `get`.
+    def put(self, given: Sequence[Given], paid: Sequence[Paid]) -> None:
+        """Keep these for good, and what they cost, in one moment; called in another thread than `get`.
 
-        What is kept already stays as it is; that it is about one more document is kept.
+        What is kept already stays as it is; that it is about one more document is kept. A call that is noted already costs nothing more.
         """
         ...
 
@@ -44,7 +51,7 @@ class Remembering:
     def __init__(self, model: Model, store: AnswerStore) -> None:
         self._model = model
         self._store = store
-        self._come: list[tuple[str, str, str, str]] = []
+        self._come: list[tuple[Given, tuple[Paid, ...]]] = []
         self._keeping = OfLoop(asyncio.Lock)
         self._under_way: OfLoop[dict[str, _UnderWay]] = OfLoop(dict)
 
@@ -63,7 +70,7 @@ class Remembering:
             if other.failed:
                 raise other.failed
         if not self._store.is_about(key, ask.about):
-            self._come.append((key, ask.task, known, ask.about))
+            self._come.append(((key, ask.task, known, ask.about), ()))
             await self._keep()
         return replace(Answer(**json.loads(known)), fresh=False)
 
@@ -81,7 +88,9 @@ class Remembering:
 
     async def _asked(self, key: str, ask: Ask) -> Answer:
         answer = await self._model.answer(ask)
-        self._come.append((key, ask.task, json.dumps(asdict(answer), ensure_ascii=False), ask.about))
+        given = (key, ask.task, json.dumps(asdict(answer), ensure_ascii=False), ask.about)
+        cost = (uuid.uuid4().hex, ask.task, ask.about, ask.prompt, answer.model, answer.prompt_tokens, answer.completion_tokens)
+        self._come.append((given, (cost,)))
         try:
             await self._keep()
         except asyncio.CancelledError:
@@ -95,7 +104,7 @@ class Remembering:
             if not come:
                 return  # whoever was before us has kept ours too
             try:
-                await asyncio.to_thread(self._store.put, come)
+                await asyncio.to_thread(self._put_into_store, come)
             except BaseException:
                 self._come = come + self._come  # for those who wait behind us, each to fail by itself
                 raise
@@ -104,4 +113,7 @@ class Remembering:
         """Keep what has come, in this thread and at once; keeping what is kept already changes nothing."""
         come, self._come = self._come, []
         if come:
-            self._store.put(come)
+            self._put_into_store(come)
+
+    def _put_into_store(self, come: Sequence[tuple[Given, tuple[Paid, ...]]]) -> None:
+        self._store.put([given for given, _ in come], [one for _, paid in come for one in paid])

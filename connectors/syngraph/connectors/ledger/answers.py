@@ -1,16 +1,17 @@
 """`answers.db`: what models answered, under the hash of what they were sent. Large, shareable, never truth."""
 
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import Column, LargeBinary, MetaData, Table, Text, delete, func, inspect, select
+from sqlalchemy import Column, LargeBinary, Table, Text, delete, func, inspect, select
 from sqlalchemy.dialects.sqlite import insert
 
 from syngraph.connectors.ledger.database import batched, open_database, transaction
+from syngraph.connectors.ledger.paid import Paid, all_paid, forget_paid, note_paid
+from syngraph.connectors.ledger.paid import metadata as _metadata
 
-_metadata = MetaData()
 answers = Table(
     "answers",
     _metadata,
@@ -30,6 +31,8 @@ asked_about = Table(
 class AnswerFile:
     """Answers on disk; safe to share between processes and threads.
 
+    run: to which calls are put down; "" for none, then nobody asks what they cost.
+
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     kept = AnswerFile(Path(folder) / "answers.db")
@@ -38,7 +41,8 @@ class AnswerFile:
     ('{"text": "[]"}', None)
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, run: str = "") -> None:
+        self._run = run
         self._engine = open_database(path, kept_open=True)
         with transaction(self._engine, writes=False) as connection:
             is_lacking = not set(_metadata.tables) <= set(inspect(connection).get_table_names())
@@ -57,10 +61,11 @@ class AnswerFile:
         with transaction(self._engine, writes=False) as connection:
             return connection.execute(one).first() is not None
 
-    def put(self, given: Iterable[tuple[str, str, str, str]]) -> None:
-        """Keep answers, each under its key, with its task and the document it is about: all of them or none.
+    def put(self, given: Iterable[tuple[str, str, str, str]], paid: Sequence[tuple[str, str, str, str, str, int, int]] = ()) -> None:
+        """Keep answers, each under its key, with its task and the document it is about, and what was paid for them: all or nothing.
 
-        They are on the disk when this returns, power or not.
+        They are on the disk when this returns, power or not. paid: for each call a name that no other one has, then task, document,
+        prompt, model, tokens of the prompt and of the answer.
         """
         given = list(given)
         at = datetime.now(UTC).isoformat(timespec="seconds")
@@ -69,6 +74,18 @@ class AnswerFile:
         with transaction(self._engine, writes=True) as connection:
             connection.execute(insert(answers).on_conflict_do_nothing(), rows)
             connection.execute(insert(asked_about).on_conflict_do_nothing(), asked)
+            if self._run:
+                note_paid(connection, self._run, paid)
+
+    def paid(self) -> list[Paid]:
+        """What was paid for answers, of all runs of which the ledger may not know it yet."""
+        with transaction(self._engine, writes=False) as connection:
+            return all_paid(connection)
+
+    def forget_paid(self, of_runs: Iterable[str] = (), about: str = "") -> None:
+        """Forget what these runs paid, which the ledger knows; and what anybody paid to ask about a document that is erased."""
+        with transaction(self._engine, writes=True) as connection:
+            forget_paid(connection, of_runs, about)
 
     def forget(self, keys: Iterable[str]) -> int:
         """Forget these answers, all of them or none. Returns how many were there."""

@@ -105,7 +105,8 @@ def telling(meter: Meter, progress: Progress, ledger: Ledger, run: str, spending
     """Tell the run's figures every second, to `progress`, and every few seconds to the ledger, while the block runs.
 
     The ledger hears nothing of a run that has nothing to do. Where it cannot be written that is for the job to meet and to say.
-    spending: puts into the ledger what was spent since the last time, if anything was; a run that is killed lacks a second's calls.
+    spending: puts into the ledger what was spent since the last time, if anything was. A run that is killed lacks the last second's:
+              the next one adds it (late.py).
     """
     over = threading.Event()
 

@@ -8,7 +8,9 @@ from typing import Any, Final
 
 from syngraph.connectors.ledger.ledger import Ledger, Transaction
 from syngraph.connectors.ledger.lock import lock_holder
+from syngraph.connectors.ledger.paid import see_booked
 from syngraph.connectors.ledger.runs import Spent, SpentBy, all_runs, spent_by
+from syngraph.flows.budget.late import paid_for
 from syngraph.flows.budget.purse_of_run import spent_this_month
 from syngraph.flows.budget.words import left_lines, limit_plain
 from syngraph.flows.costs.cost_by import STAGES, By, stage_of
@@ -71,7 +73,9 @@ def project_cost(folder: Path, by: By = By.stage, run: str | None = None) -> dic
     """
     project = open_project(folder)
     prices = project.settings.prices
+    paid = paid_for(project)
     with Ledger(project.ledger).reading() as connection:
+        see_booked(connection, paid)
         spent = spent_by(connection, _COLUMN[by], run)
         runs = all_runs(connection) if by is By.run else []
         budget = _budget(project, connection)

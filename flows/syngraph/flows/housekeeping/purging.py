@@ -114,6 +114,7 @@ def _forget_answers(run: Run, known: KnownDocument) -> int:
     with run.ledger.reading() as connection:
         repeating = Repeating(text_of(connection, known.path))
     keys = {*kept.keys_about(known.path), *(key for key, answer in kept.about_none() if repeating.is_in(answer))}
+    kept.forget_paid(about=known.path)
     return kept.forget(keys)
 
 

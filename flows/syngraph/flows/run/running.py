@@ -12,6 +12,7 @@ from syngraph.connectors.ledger.lock import writers_lock
 from syngraph.connectors.ledger.questions import current_ontology as stored_ontology
 from syngraph.connectors.ledger.runs import begin_run, end_run, spent
 from syngraph.flows.budget.foresight import Foresight, Kept
+from syngraph.flows.budget.late import book_late
 from syngraph.flows.budget.meter import Meter, telling
 from syngraph.flows.budget.spending import Counted
 from syngraph.flows.budget.words import budget_lines
@@ -98,6 +99,7 @@ def running(folder: Path, command: str, progress: Progress, stages: Stages) -> I
             try:
                 if run is not None:
                     run.model.write()
+                    book_late(project, ledger)
                     run.summary |= _budget(run)
             finally:  # though there was no room for what was spent, there may be for this
                 with ledger.writing() as connection:

@@ -8,9 +8,11 @@ from syngraph.connectors.ledger.claims import claim_counts
 from syngraph.connectors.ledger.documents import document_counts, known_documents, left_unread
 from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.ledger.lock import lock_holder
+from syngraph.connectors.ledger.paid import see_booked
 from syngraph.connectors.ledger.runs import last_run, spent
 from syngraph.connectors.ledger.standing import standing_count
 from syngraph.connectors.ledger.violations import unreadable_rows
+from syngraph.flows.budget.late import paid_for
 from syngraph.flows.budget.words import budget_lines
 from syngraph.flows.build.minutes import counts
 from syngraph.flows.project.project import open_project
@@ -28,7 +30,9 @@ def project_status(folder: Path) -> dict[str, Any]:
     """The JSON of `syngraph status`; reads only, beside whoever writes."""
     project = open_project(folder)
     ledger = Ledger(project.ledger)
+    paid = paid_for(project)
     with ledger.reading() as connection:
+        see_booked(connection, paid)
         documents = document_counts(connection)
         known = known_documents(connection)
         statements = standing_count(connection)

@@ -13,6 +13,7 @@ from syngraph.connectors.neo4j.store import Neo4jStore
 from syngraph.connectors.rdf.reader import RdfReader, open_for_reading
 from syngraph.connectors.rdf.store import RdfStore
 from syngraph.flows.budget.budgeted import Budgeted
+from syngraph.flows.budget.late import book_late
 from syngraph.flows.budget.purse_of_run import purse_of
 from syngraph.flows.budget.spending import Counted
 from syngraph.flows.project.current import current_ontology
@@ -30,8 +31,9 @@ def model_of(project: Project, ledger: Ledger, run: str, told: Told = unheard) -
     """
     settings = project.settings.model
     paid = _adapter(project, told)
+    book_late(project, ledger)
     purse = purse_of(project, ledger, paid)
-    model: Model = Remembering(Wide(Budgeted(paid, purse), settings.wide), AnswerFile(project.answers))
+    model: Model = Remembering(Wide(Budgeted(paid, purse), settings.wide), AnswerFile(project.answers, run))
     if settings.kind == "openai" and settings.recording:
         from syngraph.agents.model.recorded import Recording
 

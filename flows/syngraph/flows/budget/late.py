@@ -1,0 +1,23 @@
+"""What answers have cost that the ledger has not heard of: their run was killed, or nobody waited for them any more when they came."""
+
+from syngraph.connectors.ledger.answers import AnswerFile
+from syngraph.connectors.ledger.ledger import Ledger
+from syngraph.connectors.ledger.paid import Paid, book
+from syngraph.flows.project.project import Project
+
+
+def paid_for(project: Project) -> list[Paid]:
+    """What calls have cost that are noted beside their answers; to be asked before the ledger is, which may hear of them meanwhile."""
+    return AnswerFile(project.answers).paid() if project.answers.exists() else []
+
+
+def book_late(project: Project, ledger: Ledger) -> None:
+    """Have the ledger know all of it. For whoever holds the writer's lock while no call is under way.
+
+    Whoever is killed in here can do it again: what has been booked is not booked twice.
+    """
+    if not (paid := paid_for(project)):
+        return
+    with ledger.writing() as connection:
+        own = book(connection, paid)
+    AnswerFile(project.answers).forget_paid(own)
