@@ -10,7 +10,6 @@ from typing import Protocol
 from syngraph.agents.model.one_loop import OfLoop
 from syngraph.agents.model.port import Answer, Ask, Model
 
-
 Given = tuple[str, str, str, str]
 """Key, task, answer, document it is about."""
 Paid = tuple[str, str, str, str, str, int, int]
