@@ -31,9 +31,11 @@ from syngraph.connectors.ledger.schema import (
     spending,
     standing,
     texts,
+    unasked,
     unreadable,
     violations,
 )
+from syngraph.connectors.ledger.unasked import one_fewer_was_there
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,7 @@ def erase_document(connection: Connection, path: str, purge: Purge) -> Erased:
         connection.execute(delete(table).where(table.c.document == path)).rowcount for table in (readings, claims, unreadable, chunks)
     ]
     connection.execute(delete(documents).where(documents.c.path == path))
+    one_fewer_was_there(connection)
     connection.execute(delete(texts).where(texts.c.hash.not_in(select(documents.c.text))))
     asked = _erase_passages(connection, path, ids)
     _erase_history(connection, path)
@@ -151,11 +154,11 @@ def _erase_passages(connection: Connection, path: str, ids: set[str]) -> int:
 
 def _erase_history(connection: Connection, path: str) -> None:
     """What commits and runs say of statements that nobody makes any more; the document's path in them, and in the accounts."""
-    here = (commit_states.c[name] for name in ("subject", "property", "object"))
-    subject, property, object = here
-    stands = exists().where(standing.c.subject == subject, standing.c.property == property, standing.c.object == object)
-    claimed = exists().where(claims.c.subject == subject, claims.c.property == property, claims.c.object == object)
-    connection.execute(delete(commit_states).where(~stands, ~claimed))
+    for table in (commit_states, unasked):
+        stands, claimed = (
+            exists().where(*(there.c[name] == table.c[name] for name in ("subject", "property", "object"))) for there in (standing, claims)
+        )
+        connection.execute(delete(table).where(~stands, ~claimed))
     mark = f"purged {path_hash(path)[:12]}"
     connection.execute(update(spending).where(spending.c.document == path).values(document=mark))
     for row in connection.execute(select(commits.c.sequence, commits.c.hash, commits.c.previous, commits.c.documents)).all():

@@ -1,17 +1,25 @@
-"""What the ledger knows of runs: when they ran, how they ended, what they spent on models."""
+"""What the ledger knows of runs: when they ran, how they ended, what they spent on models.
+
+They are in the order in which they began, whatever the clock said then: that of their rows, of which none is ever deleted.
+"""
 
 import json
 import uuid
-from collections.abc import Mapping
-from datetime import UTC, datetime
-from typing import Any, Literal, NamedTuple
+from collections.abc import Collection, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final, Literal, NamedTuple
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, Integer, func, literal_column, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from syngraph.connectors.ledger.schema import runs, spending
 
 SpentBy = Literal["task", "document", "run", "prompt"]
+BORNE_OUT: Final = timedelta(days=1)
+"""A clock that was wrong is set right within a day, or is believed."""
+AHEAD: Final = timedelta(days=3)
+"""So long a project may rest, over a weekend, without anybody wondering whether its clock is right."""
+_ORDER: Final = literal_column("runs.rowid", Integer)
 
 
 def begin_run(connection: Connection, command: str) -> str:
@@ -88,10 +96,15 @@ def spent_by(connection: Connection, what: SpentBy, run: str | None = None) -> l
     return [Spent(*row) for row in connection.execute(query.group_by(*by).order_by(*by))]
 
 
-def spent_in_month(connection: Connection, month: str) -> list[Spent]:
-    """What the runs took that began in a month, in UTC, added up for each model. month: as ISO 8601 has it, "2026-11"; it is the key."""
+def spent_since_month(connection: Connection, month: str) -> list[Spent]:
+    """What was taken by the first run that began in a month, in UTC, and by all after it, added up for each model.
+
+    A clock that was set back meanwhile makes none of them one of an earlier month: money that is spent is never forgotten.
+    month: as ISO 8601 has it, "2026-11"; it is the key.
+    """
     sums = [func.sum(spending.c[name]) for name in ("calls", "remembered", "prompt_tokens", "completion_tokens")]
-    of_month = spending.join(runs, (runs.c.id == spending.c.run) & runs.c.started.startswith(f"{month}-"))
+    first = select(func.min(_ORDER)).where(runs.c.started.startswith(f"{month}-")).correlate(None).scalar_subquery()
+    of_month = spending.join(runs, (runs.c.id == spending.c.run) & (first <= _ORDER))
     query = select(spending.c.model, *sums).select_from(of_month).group_by(spending.c.model).order_by(spending.c.model)
     return [Spent(month, *row) for row in connection.execute(query)]
 
@@ -107,12 +120,12 @@ def passages_read(connection: Connection) -> tuple[int, int]:
 def all_runs(connection: Connection) -> list[dict[str, Any]]:
     """Every run, the oldest first: id, command, started, ended, state."""
     wanted = select(runs.c.id, runs.c.command, runs.c.started, runs.c.ended, runs.c.state)
-    return [dict(row._mapping) for row in connection.execute(wanted.order_by(runs.c.started, runs.c.id))]
+    return [dict(row._mapping) for row in connection.execute(wanted.order_by(_ORDER))]
 
 
 def last_run(connection: Connection) -> dict[str, Any] | None:
     """The newest run: id, command, started, ended, state, summary, progress."""
-    row = connection.execute(select(runs).order_by(runs.c.started.desc()).limit(1)).first()
+    row = connection.execute(select(runs).order_by(_ORDER.desc()).limit(1)).first()
     return {**row._mapping, "summary": json.loads(row.summary), "progress": json.loads(row.progress)} if row else None
 
 
@@ -120,6 +133,24 @@ def run_of(connection: Connection, run: str) -> dict[str, Any]:
     """A run by its id: id, command, started, ended, state, summary."""
     row = connection.execute(select(runs).where(runs.c.id == run)).one()
     return {**row._mapping, "summary": json.loads(row.summary)}
+
+
+def failing_since(connection: Connection, commands: Collection[str]) -> str | None:
+    """When the first of those runs of these commands began that have all failed since one did not (ISO 8601 in UTC); None without any."""
+    of_them = runs.c.command.in_(commands)
+    well = select(func.max(_ORDER)).where(of_them, runs.c.state.in_(("done", "stopped"))).correlate(None).scalar_subquery()
+    failed = select(runs.c.started).where(of_them, runs.c.state == "failed", func.coalesce(well, 0) < _ORDER)
+    return connection.execute(failed.order_by(_ORDER).limit(1)).scalar()
+
+
+def borne_out(connection: Connection, now: datetime) -> datetime:
+    """How late it is, as far as the runs on record bear the clock out: at most AHEAD of the last one that ended BORNE_OUT ago or earlier.
+
+    A clock that jumped forward is believed once runs have gone by it for a day; until then it is as late as it was before, and a little.
+    """
+    earlier = runs.c.ended <= (now - BORNE_OUT).isoformat(timespec="microseconds")
+    ended = connection.execute(select(runs.c.ended).where(earlier).order_by(_ORDER.desc()).limit(1)).scalar()
+    return min(now, datetime.fromisoformat(ended) + AHEAD) if ended else now
 
 
 def add_to_summary(connection: Connection, run: str, more: Mapping[str, Any]) -> None:

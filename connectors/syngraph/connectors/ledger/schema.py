@@ -172,6 +172,23 @@ standing = Table(
 )
 Index("standing_by_object", standing.c.object)
 
+fullest = Table(
+    "fullest",
+    metadata,
+    Column("day", Text, primary_key=True),  # in UTC
+    Column("documents", Integer, nullable=False),  # the most that were in the graph, that day
+)
+
+unasked = Table(
+    "unasked",
+    metadata,
+    Column("subject", Text, primary_key=True),
+    Column("property", Text, primary_key=True),
+    Column("object", Text, primary_key=True),
+    Column("sequence", Integer, nullable=False),  # of the commit by which it went
+    Column("unread", Boolean, nullable=False),  # its document's answers could not be read; else it is still said, and held
+)
+
 unreadable = Table(
     "unreadable",
     metadata,

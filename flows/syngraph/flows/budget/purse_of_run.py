@@ -6,7 +6,7 @@ from decimal import Decimal
 from syngraph.agents.model.port import Model
 from syngraph.agents.model.recorded import RecordedModel
 from syngraph.connectors.ledger.ledger import Ledger, Transaction
-from syngraph.connectors.ledger.runs import spent_in_month
+from syngraph.connectors.ledger.runs import spent_since_month
 from syngraph.flows.budget.habits import RULES, habits_of
 from syngraph.flows.budget.purse import Purse
 from syngraph.flows.project.budget import Expense
@@ -37,9 +37,9 @@ def purse_of(project: Project, ledger: Ledger, model: Model) -> Purse:
 
 
 def spent_this_month(connection: Transaction, prices: PriceSettings) -> tuple[Expense, set[str]]:
-    """What the runs took that began in this calendar month, in UTC; and the models among them whose price is not known."""
+    """What runs took in this calendar month, in UTC; and the models among them whose price is not known."""
     spent, unpriced = Expense(), set[str]()
-    for one in spent_in_month(connection, f"{datetime.now(UTC):%Y-%m}"):
+    for one in spent_since_month(connection, f"{datetime.now(UTC):%Y-%m}"):
         tokens = one.prompt_tokens + one.completion_tokens
         price = prices.price_of(bare_name(one.model))
         unpriced |= {bare_name(one.model)} if tokens and price is None else set()

@@ -1,6 +1,6 @@
 """A batch of documents before the gate: resolved, judged, and recorded with what the gate made of it in one transaction."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from contextlib import contextmanager
 
 from syngraph.connectors.ledger.claims import held_though_it_stood
@@ -11,6 +11,7 @@ from syngraph.flows.ingest.ingestion import Ingestion, Taken
 from syngraph.flows.ingest.resolution import Resolver
 from syngraph.flows.ingest.whats_new import document_recipe
 from syngraph.flows.ingest.withdrawals import note_unpublished, refuse_loss, refuse_withdrawals
+from syngraph.ontologies.statement import Statement
 
 
 def judge_again(job: Ingestion, taken: Taken) -> None:
@@ -32,7 +33,7 @@ def commit_batch(job: Ingestion, found: Sequence[ReadDocument], gone: Sequence[s
         resolution = resolver.change([one.document for one in found], came, gone)
     with _gate(job) as gate:
         commit = gate.admit(resolution.change)
-        refuse_loss(job, found, resolution.silent, commit)
+        worn = refuse_loss(job, found, resolution.silent, commit)
         batch = Batch(
             run=job.run,
             commit=commit,
@@ -52,7 +53,7 @@ def commit_batch(job: Ingestion, found: Sequence[ReadDocument], gone: Sequence[s
             claims_went=resolution.change.went,
             claims_discarded=resolution.discarded,
         )
-        _record(job, batch, taken)
+        _record(job, batch, taken, worn)
     taken.documents += len(found)
     taken.lost_answers += sum(len(one.unreadable) for one in found)
     for name in ("chunks", "nothing_here", "outside"):
@@ -69,12 +70,13 @@ def _gate(job: Ingestion) -> Iterator[Gate]:
         raise
 
 
-def _record(job: Ingestion, batch: Batch, taken: Taken) -> None:
-    _ = job.stood  # counted before anything is recorded
+def _record(job: Ingestion, batch: Batch, taken: Taken, worn: Set[Statement] = frozenset()) -> None:
+    """worn: what goes with answers that cannot be read."""
+    _ = job.stood, job.before, job.withdrawable  # counted before anything is recorded
     with job.ledger.writing() as connection:
         record(connection, batch)
-        note_unpublished(job, batch.commit, held_though_it_stood(connection, batch.commit))
-        refuse_withdrawals(job, batch.commit)
+        note_unpublished(job, connection, batch.commit, held_though_it_stood(connection, batch.commit), worn)
+        refuse_withdrawals(job, connection, batch.commit)
     taken.add(batch.commit)
     held = batch.commit.held.keys()
     job.meter.held += len(held)

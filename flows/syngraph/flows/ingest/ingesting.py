@@ -12,6 +12,7 @@ from functools import partial
 
 from syngraph.connectors.documents.reader import Reader
 from syngraph.connectors.documents.unread import Unread
+from syngraph.connectors.ledger.unasked import forget_gone
 from syngraph.flows.ingest.ahead import Ahead, Plan, Same, Waiting
 from syngraph.flows.ingest.batch import commit_batch, judge_again
 from syngraph.flows.ingest.extraction import Extracting, ReadDocument
@@ -44,6 +45,9 @@ def ingest(job: Ingestion) -> Taken:
     job.progress.say(f"documents: {news.present:,} found, {len(news.take):,} to read, {len(news.gone):,} gone{_passed_over(news)}")
     job.meter.documents_of = len(news.take) + len(news.gone)
     taken = Taken()
+    if job.accept_withdrawals:
+        with job.ledger.writing() as connection:
+            forget_gone(connection)
     if is_stale(job.ledger, job.ontology, job.contracts):
         job.stages("judge again", lambda: judge_again(job, taken))
     away = _take_in(job, news, taken)

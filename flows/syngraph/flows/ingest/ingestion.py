@@ -8,6 +8,7 @@ from math import inf
 from syngraph.agents.model.port import Model
 from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.ledger.standing import standing_count
+from syngraph.connectors.ledger.unasked import Unasked, gone_unasked
 from syngraph.contracts.change import Commit
 from syngraph.contracts.gate import Gate
 from syngraph.contracts.shapes import Contracts
@@ -16,6 +17,7 @@ from syngraph.flows.ingest.allowance import Allowance, unbounded
 from syngraph.flows.ingest.extraction import extraction_recipe
 from syngraph.flows.ingest.gatekeeping import open_gate
 from syngraph.flows.ingest.source_rank import ranking
+from syngraph.flows.ingest.unasked import counted_since
 from syngraph.flows.project.current import current_contracts
 from syngraph.flows.project.project import Project
 from syngraph.flows.telling.kinds import count_kinds
@@ -25,7 +27,7 @@ from syngraph.ontologies.ontology import Ontology
 from syngraph.ontologies.statement import Statement
 
 SMALL_CHANGE = 20
-"""So many statements may always be unpublished: in a small graph a share of 5 % is less than one document's worth."""
+"""So many statements may always be unpublished in the time that counts: in a small graph 5 % is less than one document's worth."""
 
 
 @dataclass
@@ -75,7 +77,7 @@ class Ingestion:
 
     stood_first: of every statement that came or went during the run, whether it stood when the run began.
     unpublished: what stood when the run began, is still said, and is held now.
-    unchanged: documents that are read again though their bytes are the same. worn: statements gone with batches of lost answers.
+    unchanged: documents that are read again though their bytes are the same. worn: what went with batches of lost answers.
     meter: where what is done is counted.
     """
 
@@ -93,7 +95,7 @@ class Ingestion:
     stood_first: dict[Statement, bool] = field(default_factory=dict)
     unpublished: set[Statement] = field(default_factory=set)
     unchanged: set[str] = field(default_factory=set)
-    worn: int = 0
+    worn: set[Statement] = field(default_factory=set)
 
     @cached_property
     def recipe(self) -> str:
@@ -120,11 +122,20 @@ class Ingestion:
             return standing_count(connection)
 
     @cached_property
+    def before(self) -> Unasked:
+        """What went unasked before this run, in the time that counts; asked for before the first change is recorded."""
+        with self.ledger.reading() as connection:
+            return gone_unasked(connection, counted_since(connection))
+
+    @cached_property
     def withdrawable(self) -> float:
-        """How many of these statements this run may unpublish."""
-        return inf if self.accept_withdrawals else withdrawable(self.stood, self.project.settings.gate.max_withdrawn)
+        """How many statements may be gone unasked with this run, those that went before it included."""
+        if self.accept_withdrawals:
+            return inf
+        earlier = len(self.before.held | self.before.unread)
+        return withdrawable(self.stood + earlier, self.project.settings.gate.max_withdrawn)
 
 
 def withdrawable(stood: int, share: float) -> int:
-    """How many of the statements that stood one run may unpublish unasked. share: [gate] max_withdrawn."""
+    """How many of the statements that stood may be unpublished unasked. share: [gate] max_withdrawn."""
     return max(SMALL_CHANGE, int(stood * share))

@@ -1,11 +1,13 @@
-"""How many documents may be gone at once before a run asks: a disk that is not mounted is never "all documents deleted"."""
+"""How many documents may be gone before a run asks, at once or in waves: a disk that is not mounted is never "all documents deleted"."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from syngraph.connectors.documents.read import shown
 from syngraph.connectors.ledger.documents import KnownDocument
+from syngraph.flows.ingest.unasked import DAYS
 from syngraph.ontologies.errors import TooManyVanished
 
 FEW = 5
@@ -18,26 +20,38 @@ NEXT = (
 )
 
 
-def refuse_vanished(folder: Path, stand: int, gone: Collection[KnownDocument], came: Iterable[int], left: int, share: float) -> None:
-    """Stop a run that would let go of more documents than may go unasked.
+@dataclass(frozen=True)
+class Stand:
+    """Of how many documents the graph has claims: now, and at its fullest in the time that counts (`unasked.py`), now included."""
 
-    stand: how many documents the graph has claims of. gone: those of them that are not in the folder any more, in path order.
-    came:  sizes in bytes of the files that are new in the folder. left: how many documents it holds. share: [documents] max_vanished.
+    now: int
+    fullest: int
+
+
+def refuse_vanished(folder: Path, stand: Stand, gone: Collection[KnownDocument], came: Iterable[int], left: int, share: float) -> None:
+    """Stop a run by which more documents would be gone than may go unasked, with those that went before it.
+
+    Counted is how many fewer the graph has than at its fullest: documents that come and go in turn are no loss.
+    gone: documents of the graph that are not in the folder any more, in path order. came: sizes in bytes of the files that are new in
+    the folder. left: how many documents it holds. share: [documents] max_vanished.
     A document that an earlier run has noted as deleted was asked about, or did not have to be, then; that run was cut short.
     raises: TooManyVanished; nothing is written here.
     """
-    may = vanishable(stand, share) if left else 0
+    may = vanishable(stand.fullest, share) if left else 0
     vanished = _unmoved([one for one in gone if one.state != "deleted"], came)
-    if len(vanished) <= may:
+    fewer = stand.fullest - stand.now + len(vanished)
+    if not vanished or fewer <= may:
         return
     first = ", ".join(shown(one.path) for one in vanished[:FIRST]) + (", …" if len(vanished) > FIRST else "")
+    what = f"{len(vanished):,} of the {stand.now:,} documents in the graph are gone from {shown(str(folder))}"
+    if left and fewer > len(vanished):
+        what += f"; it would have {fewer:,} fewer than the {stand.fullest:,} of its fullest day in the last {DAYS}"
     why = f"{may:,} may be ([documents] max_vanished)" if left else "and no other document is there"
-    where = shown(str(folder))
-    raise TooManyVanished(f"{len(vanished):,} of the {stand:,} documents in the graph are gone from {where}, {why}: {first}", NEXT)
+    raise TooManyVanished(f"{what}, {why}: {first}", NEXT)
 
 
 def vanishable(stand: int, share: float) -> int:
-    """How many of the documents that stand in the graph one run may let go unasked, if it is not all that there were.
+    """How many of so many documents may go unasked, if it is not all that there were.
 
     >>> vanishable(3, 0.3), vanishable(100, 0.3)
     (5, 30)

@@ -2,7 +2,7 @@
 
 import hashlib
 import time
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from syngraph.connectors.documents.limits import ReadingLimits
@@ -11,8 +11,10 @@ from syngraph.connectors.documents.scan import FoundFile, Scan, scan
 from syngraph.connectors.documents.unread import Unread
 from syngraph.connectors.ledger.documents import KnownDocument, known_documents, note_states, note_unchanged
 from syngraph.connectors.ledger.ledger import Ledger, Transaction
+from syngraph.connectors.ledger.unasked import forget_fullest, fullest_since, note_fullest
+from syngraph.flows.ingest.unasked import now_and_since
 from syngraph.flows.ingest.unseen import unseen
-from syngraph.flows.ingest.vanished import refuse_vanished
+from syngraph.flows.ingest.vanished import Stand, refuse_vanished
 from syngraph.flows.project.project import Project, is_utf8
 from syngraph.ontologies.document import Document
 
@@ -49,7 +51,7 @@ def look(project: Project, ledger: Ledger, recipe: str, accept_deletions: bool =
     A file is unchanged when its size and its times are, the one that nobody can set among them; nothing is read here. One that changed an
     instant ago may change again in the same tick of its file system's clock, and look the same: that tick is waited out.
     recipe: hash of what shapes extraction beside the bytes; a document taken in under another one is taken in again.
-    accept_deletions: however many documents are gone, they may go.
+    accept_deletions: however many documents are gone, they may go, and those that went before them count no more.
     raises: ProjectUnusable when the folder is absent: that is never "all documents deleted"; TooManyVanished when too much of what was in
             it is gone. Nothing is recorded then.
     """
@@ -69,8 +71,12 @@ def look(project: Project, ledger: Ledger, recipe: str, accept_deletions: bool =
         lost = _note_unseen(connection, known, found)
         gone = [path for path, one in known.items() if path not in seen and not _is_below(path, lost.keys())]
         leaving = tuple(path for path in gone if known[path].recipe)
-        if not accept_deletions:
-            _refuse_vanished(project, known, leaving, take, len(seen))
+        if accept_deletions:
+            forget_fullest(connection)
+        else:
+            stand = _stand(connection, known)
+            came = [file.size for file, before in take.values() if not before.recipe]
+            refuse_vanished(project.documents, stand, [known[path] for path in leaving], came, len(seen), settings.max_vanished)
         left = [known[path] for path in gone if known[path].state != "deleted"]
         note_states(connection, [replace(one, state="deleted", why="it is no longer in the folder", next_step="") for one in left])
     _wait_out([file for file, _ in take.values()])
@@ -146,12 +152,13 @@ def _note_unseen(connection: Transaction, known: Mapping[str, KnownDocument], fo
     return {path: one.reason for path, one in lost.items()}
 
 
-def _refuse_vanished(project: Project, known: Mapping[str, KnownDocument], leaving: Sequence[str], take: Take, present: int) -> None:
-    """raises: TooManyVanished."""
-    stand = sum(bool(one.recipe) for one in known.values())
-    came = [file.size for file, before in take.values() if not before.recipe]
-    gone = [known[path] for path in leaving]
-    refuse_vanished(project.documents, stand, gone, came, present, project.settings.documents.max_vanished)
+def _stand(connection: Transaction, known: Mapping[str, KnownDocument]) -> Stand:
+    """How many documents the graph has before any is let go; noted for the runs after this one, if it may go on."""
+    here = sum(bool(one.recipe) and one.state != "deleted" for one in known.values())
+    now, since = (moment.date().isoformat() for moment in now_and_since(connection))
+    if here:
+        note_fullest(connection, now, here, since)
+    return Stand(here, max(here, fullest_since(connection, since)))
 
 
 def _unknown(path: str) -> KnownDocument:

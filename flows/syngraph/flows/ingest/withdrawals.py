@@ -1,56 +1,84 @@
-"""What a run may unpublish unasked: counted over all of its batches, and refused before the batch that is too much is recorded."""
+"""What may be unpublished unasked: counted over all batches of a run and over the runs before it, refused before too much is recorded."""
 
 from collections.abc import Sequence, Set
 
+from syngraph.connectors.ledger.ledger import Transaction
+from syngraph.connectors.ledger.unasked import gone_unasked, note_gone
 from syngraph.connectors.ledger.violations import store_unreadable
 from syngraph.contracts.change import Commit
 from syngraph.flows.ingest.extraction import ReadDocument
 from syngraph.flows.ingest.ingestion import Ingestion
+from syngraph.flows.ingest.unasked import DAYS, counted_since
 from syngraph.ontologies.errors import TooManyWithdrawn
 from syngraph.ontologies.statement import Statement
 
 
-def note_unpublished(job: Ingestion, commit: Commit, held: Set[Statement]) -> None:
-    """held: what the commit holds although it stood before. A first ingest has nothing to unpublish, and remembers nothing here."""
+def note_unpublished(job: Ingestion, connection: Transaction, commit: Commit, held: Set[Statement], worn: Set[Statement]) -> None:
+    """In the commit's own transaction. held, worn: what stood before it and is held now though it is said; what went with lost answers.
+
+    A first ingest has nothing to unpublish, and remembers nothing here. What somebody has said may go is not written down.
+    """
     if not job.stood:
         return
     for statement in commit.entered:
-        job.stood_first.setdefault(statement, False)
+        job.stood_first.setdefault(statement, statement in job.before.held)
     for statement in commit.left:
         job.stood_first.setdefault(statement, True)
-    job.unpublished -= commit.entered
-    job.unpublished |= {statement for statement in held & commit.left if job.stood_first[statement]}
+    job.worn |= worn
+    for counted in (job.worn, job.unpublished, job.before.held, job.before.unread):
+        counted.difference_update(commit.entered)
+    out = {statement for statement in held & commit.left if job.stood_first[statement]}
+    job.unpublished |= out
+    if job.accept_withdrawals:
+        out = worn = set()
+    note_gone(connection, commit.sequence, out, worn, commit.entered, counted_since(connection))
 
 
-def refuse_withdrawals(job: Ingestion, commit: Commit) -> None:
-    """What a document still says goes only when somebody has said that it may.
+def refuse_withdrawals(job: Ingestion, connection: Transaction, commit: Commit) -> None:
+    """What a document still says goes only when somebody has said that it may. connection: in which the commit is recorded already.
 
     raises: TooManyWithdrawn, out of the ledger's transaction: nothing of the batch is recorded, and the gate goes with the run.
     """
-    if len(job.unpublished) > job.withdrawable:
+    out = len(job.unpublished | job.before.held)
+    if out > job.withdrawable:
+        out = len(gone_unasked(connection, counted_since(connection)).held)  # some of it may be said no more
+    if job.unpublished and out > job.withdrawable:
         first = next((one.message for one in commit.opened if one.severity == "Violation"), "")
+        what = f"{len(job.unpublished):,} of {job.stood:,} standing statements would be held{_with_earlier(out, len(job.unpublished))}"
         raise TooManyWithdrawn(
-            f"{len(job.unpublished):,} of {job.stood:,} standing statements would be held, {job.withdrawable:,} may be: {first}",
+            f"{what}, {job.withdrawable:,} may be ([gate] max_withdrawn): {first}",
             "correct the documents or the shapes, or raise [gate] max_withdrawn; --accept-withdrawals goes on all the same",
         )
 
 
-def refuse_loss(job: Ingestion, found: Sequence[ReadDocument], silent: Set[str], commit: Commit) -> None:
+def refuse_loss(job: Ingestion, found: Sequence[ReadDocument], silent: Set[str], commit: Commit) -> Set[Statement]:
     """Whoever lets statements go must have read that they are not said any more; an answer that cannot be read says nothing.
 
     silent: nothing is read of them any more; where the bytes are the same that is the model's word, not the document's.
+    returns: what goes with such answers.
     raises: TooManyWithdrawn; of the batch nothing is recorded then but the answers that cannot be read, for whoever wants them asked
             again. The gate goes with the run.
     """
     lost = [one.document.path for one in found if one.unreadable or one.document.path in silent & job.unchanged]
-    job.worn += sum(not state.standing for state in commit.states) if lost else 0
-    if lost and job.worn > job.withdrawable:
+    worn = {state.statement for state in commit.states if not state.standing} if lost else set()
+    out = len(job.worn | worn | job.before.unread)
+    if worn and out > job.withdrawable:
         with job.ledger.writing() as connection:
             for one in found:
                 if one.unreadable:
                     store_unreadable(connection, one.document.path, one.unreadable)
+        what = f"{len(job.worn | worn):,} statements would go{_with_earlier(out, len(job.worn | worn))}, {job.withdrawable:,} may"
         raise TooManyWithdrawn(
-            f"{job.worn:,} statements would go; the model's answers about {len(lost)} documents are unreadable or empty ({lost[0]} first)",
+            f"{what}; the model's answers about {len(lost)} documents are unreadable or empty ({lost[0]} first)",
             "have what is unreadable asked again (`syngraph quarantine retry DIR`), or name another model in syngraph.toml; "
             "--accept-withdrawals goes on all the same",
         )
+    return worn
+
+
+def _with_earlier(all: int, now: int) -> str:
+    """
+    >>> _with_earlier(70, 40), _with_earlier(40, 40)
+    (', 70 with those of the last 30 days', '')
+    """
+    return f", {all:,} with those of the last {DAYS} days" if all > now else ""

@@ -20,7 +20,8 @@ folder = "documents"                         # below this folder, or absolute
 # include = ["**"]
 # exclude = ["drafts/**"]
 # max_bytes = 50000000                       # a larger file is recorded as unreadable
-# max_vanished = 0.3                         # a run that finds more than this share of the documents gone stops and asks
+# max_vanished = 0.3                         # a run stops and asks if by it more than this share of the documents would be gone
+#                                            # of the most there were in 30 days, or since you last said --accept-deletions
 
 [model]
 kind = "offline"                             # English rules: no network, no key
@@ -38,7 +39,8 @@ kind = "offline"                             # English rules: no network, no key
 # adopt = false                              # true: take a database that is not empty
 
 [gate]
-# max_withdrawn = 0.05                       # a run that would unpublish more than this share stops and asks
+# max_withdrawn = 0.05                       # a run stops and asks if by it more than this share would have been unpublished
+#                                            # within 30 days, or since you last said --accept-withdrawals
 # batch = 50                                 # documents judged at a time
 
 [build]

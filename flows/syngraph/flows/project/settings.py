@@ -45,7 +45,8 @@ class ProjectSettings(_Section):
 class DocumentSettings(_Section):
     """[documents] folder: below the project or absolute. include, exclude: globs below it. chunk_chars: the most in one chunk.
 
-    max_vanished: share of the documents in the graph that one run may let go without being told; an empty folder always asks.
+    max_vanished: share of the documents in the graph that may go without a word in 30 days, at once or in waves; an empty folder always
+    asks.
     """
 
     folder: str = Field(default="documents", min_length=1)
@@ -87,7 +88,7 @@ class BuildSettings(_Section):
 
 
 class GateSettings(_Section):
-    """[gate] max_withdrawn: share of what stands that one run may unpublish without being told. batch: documents judged at a time."""
+    """[gate] max_withdrawn: share of what stands that may be unpublished without a word in 30 days. batch: documents judged at a time."""
 
     max_withdrawn: float = Field(default=0.05, ge=0, le=1)
     batch: int = Field(default=50, ge=1)

@@ -11,6 +11,7 @@ from syngraph.connectors.ledger.claims import held_claims, held_though_it_stood
 from syngraph.connectors.ledger.known_claims import ClaimsAsOf
 from syngraph.connectors.ledger.ledger import Ledger, Transaction
 from syngraph.connectors.ledger.standing import standing_count
+from syngraph.connectors.ledger.unasked import gone_unasked
 from syngraph.connectors.ledger.violations import open_violations
 from syngraph.contracts.change import Commit
 from syngraph.contracts.gate import Gate
@@ -19,6 +20,7 @@ from syngraph.contracts.violation import Violation
 from syngraph.flows.claims.view import views_by_id
 from syngraph.flows.ingest.gatekeeping import gate_as_of, was_judged_by_others
 from syngraph.flows.ingest.ingestion import withdrawable
+from syngraph.flows.ingest.unasked import counted_since
 from syngraph.flows.project.current import current_contracts, current_ontology
 from syngraph.flows.project.project import open_project
 from syngraph.flows.report.contract_health import contract_row
@@ -46,7 +48,8 @@ def preview_of(folder: Path) -> dict[str, Any]:
     contracts = current_contracts(project, ontology)
     with ledger.reading() as connection:
         stands = standing_count(connection)
-        allowed = withdrawable(stands, project.settings.gate.max_withdrawn)
+        before = gone_unasked(connection, counted_since(connection))
+        allowed = max(0, withdrawable(stands + len(before.held | before.unread), project.settings.gate.max_withdrawn) - len(before.held))
         if not was_judged_by_others(connection, ontology, contracts):
             return _outcome(False, stands, allowed)
         gate = gate_as_of(connection, project, ontology, contracts, ClaimsAsOf(connection))
