@@ -4,11 +4,13 @@ import json
 import os
 import shutil
 import sqlite3
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.flows.command_line import graph, refused, syngraph
+from tests.flows.test_gone_in_waves import older
 from tests.flows.test_vanished import taken
 
 WORD = "Selkie A"
@@ -94,6 +96,33 @@ def test_a_clock_that_was_once_wrong_makes_nothing_else_old(folder: Path) -> Non
     ingest(folder)
     assert WORD in said(folder, "claims")
     assert "Selkie B" not in said(folder, "claims")
+
+
+def test_a_clock_that_jumps_forward_deletes_nothing_until_runs_of_a_later_day_agree(folder: Path) -> None:
+    """To a record, a clock that jumped eleven years is one of eleven years ago."""
+    older(folder, timedelta(days=4000))
+    retaining(folder, withdrawn=365, copies=365, answers=365)
+    (folder / "documents" / "02.md").unlink()
+    said_so = syngraph("ingest", folder)
+    assert "retention: counted up to " in said_so.err
+    assert "until a run of a later day agrees" in said_so.err
+    assert "deleted" not in said_so.err
+    (folder / "documents" / "03.md").unlink()
+    assert "deleted" not in syngraph("ingest", folder).err, "that runs follow each other says nothing of what day it is"
+    assert WORD in said(folder, "claims")
+    older(folder, timedelta(days=1, hours=1))
+    (folder / "documents" / "04.md").unlink()
+    said_so = syngraph("ingest", folder)
+    assert "counted up to" not in said_so.err
+    assert "retention: 3 withdrawn claims" in said_so.err
+    assert WORD not in said(folder, "claims")
+
+
+def test_what_is_to_go_at_once_goes_whatever_the_clock_says(folder: Path) -> None:
+    older(folder, timedelta(days=4000))
+    retaining(folder, withdrawn=0)
+    assert "counted up to" not in syngraph("ingest", folder).err
+    assert WORD not in said(folder, "claims")
 
 
 def test_a_document_that_comes_back_after_that_is_taken_in_as_new(folder: Path, edited: Path) -> None:
