@@ -2,7 +2,8 @@
 
 One script of edits is lived through again and again. Every ingest of it is killed, one in four a second time when it is resumed, then run
 to its end; after that the ledger, the RDF store and Neo4j are compared with those of a clean build of the same documents, every time.
-A run is a process of its own with all that it has started, forked from one that has everything imported: that is most of its time.
+A run is a process of its own with all that it has started, forked from one that has everything imported and the shapes read: that is
+most of its time, and nobody needs to be killed in it. Figures of several seeds add up; --minutes ends one that has to make room.
 """
 
 import argparse
@@ -20,6 +21,7 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from math import inf
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -30,7 +32,12 @@ from tests.flows.lived_folder import Differs, both, ingest_or_nothing
 from tests.flows.tavrey_papers import paper
 from tests.flows.whole_state import State, difference, neo4j_state
 
+from syngraph.agents.offline.model import rules_hash
+from syngraph.agents.offline.words import lemmas
+from syngraph.connectors.ledger.ledger import Ledger
+from syngraph.flows.project.current import current_contracts, current_ontology
 from syngraph.flows.project.layout import lay_out
+from syngraph.flows.project.project import open_project
 from syngraph.flows.run.running import build_project
 from syngraph.flows.telling.progress import Silent
 
@@ -45,6 +52,7 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=1000)
     parser.add_argument("--steps", type=int, default=12, help="of the script: each is an ingest to be killed")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--minutes", type=float, default=inf, help="at most: no life is begun after so many")
     parser.add_argument("--neo4j", action=argparse.BooleanOptionalAction, default=True)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary, ExitStack() as stack:
@@ -52,7 +60,7 @@ def main() -> None:
         server = stack.enter_context(local_neo4j(work / "neo4j")) if given.neo4j else None
         bench = Bench(work, server, random.Random(given.seed))
         bench.prepare(given.steps)
-        reached = bench.measure(given.kills)
+        reached = bench.measure(given.kills, given.minutes)
     emit(what="kill", seed=given.seed, stores=3 if server else 2, goal=given.kills, reached=reached)
     sys.exit(not reached)
 
@@ -99,7 +107,8 @@ class Bench:
     def prepare(self, steps: int) -> None:
         """Play the script once without a kill, and build every one of its folders clean."""
         self._begin(steps)
-        lived, got = self._anew("uninterrupted"), []
+        lived, got = self._anew(), []
+        self._read_once(lived)
         for documents in self.documents:
             lay(documents, lived)
             began = time.perf_counter()
@@ -107,7 +116,7 @@ class Bench:
             self.lasts_s.append(time.perf_counter() - began)
             got.append(self.state(lived))
         for n, documents in enumerate(self.documents):
-            clean = self._anew(f"clean {n}")
+            clean = self._anew()
             lay(documents, clean)
             self._run(clean)
             self.wanted.append(self.state(clean))
@@ -116,20 +125,22 @@ class Bench:
         sizes = {part: len(rows) for part, rows in self.wanted[-1].items()}
         emit(what="prepared", steps=len(self.wanted), ingest_s=round(sum(self.lasts_s) / len(self.lasts_s), 2), sizes=sizes)
 
-    def measure(self, kills: int) -> bool:
-        """Live through the script until so many ingests were killed; whether every one of them was equal after it was resumed."""
+    def measure(self, kills: int, minutes: float = inf) -> bool:
+        """Live through the script until so many ingests were killed; whether they were, and all equal after they were resumed."""
         began, lives = time.perf_counter(), 0
-        while self.kills < kills:
-            folder = self._anew(f"life {lives}")
+        while self.kills < kills and minutes_since(began) < minutes:
+            folder = self._anew()
             for n, documents in enumerate(self.documents):
                 lay(documents, folder)
                 self._die_and_resume(folder, lives, n)
-            shutil.rmtree(folder)
             lives += 1
-            emit(what="so far", kills=self.kills, resumed=self.resumed, wrong=self.wrong, minutes=minutes_since(began))
-        emit(what="killed", kills=self.kills, in_stage=dict(self.killed_in.most_common()), lives=lives, minutes=minutes_since(began))
+            emit(what="so far", kills=self.kills, resumed=self.resumed, wrong=self.wrong, minutes=minutes_since(began), **self._where())
+        emit(what="killed", kills=self.kills, lives=lives, minutes=minutes_since(began), **self._where())
         emit(what="resumed", times=self.resumed, equal=self.resumed - self.wrong)
-        return not self.wrong
+        return self.kills >= kills and not self.wrong
+
+    def _where(self) -> dict[str, Any]:
+        return {"in_stage": dict(self.killed_in.most_common())}
 
     def _die_and_resume(self, folder: Path, life: int, step: int) -> None:
         if not self._killed(folder, step):
@@ -167,8 +178,17 @@ class Bench:
             hands.show_hidden()
             self.documents.append(Path(shutil.copytree(hands.root, self.work / f"documents {n}", symlinks=True)))
 
-    def _anew(self, name: str) -> Path:
-        folder = Path(shutil.copytree(self.work / "begun", self.work / name))
+    def _read_once(self, folder: Path) -> None:
+        """In this process, for all that are forked: the offline model's rules and words, and the shapes, the same files in every life."""
+        rules_hash(), lemmas("ships", "NOUN")
+        project = open_project(folder)
+        current_contracts(project, current_ontology(project, Ledger(self.work / "begun" / ".syngraph" / "ledger.db")))
+        assert len(os.listdir("/proc/self/task")) == 1, "a process with threads is not to be forked"
+
+    def _anew(self) -> Path:
+        """The project with nothing ingested, in its one place."""
+        shutil.rmtree(self.work / "lived", ignore_errors=True)
+        folder = Path(shutil.copytree(self.work / "begun", self.work / "lived"))
         with (folder / "syngraph.toml").open("a") as settings:
             settings.write("\n[gate]\nbatch = 3\n")
         named_in(folder, self.server)
