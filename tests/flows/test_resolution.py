@@ -15,8 +15,8 @@ from syngraph.contracts.change import Commit
 from syngraph.flows.ingest.resolution import Resolver
 from syngraph.ontologies.claim import Claim, Mention, Reading
 from syngraph.ontologies.document import Chunk, Document, Span
-from syngraph.ontologies.iri import RDF_TYPE, Iri, xsd
-from syngraph.ontologies.ontology import Ontology, OntologyClass
+from syngraph.ontologies.iri import RDF_TYPE, RDFS_LABEL, Iri, xsd
+from syngraph.ontologies.ontology import Ontology, OntologyClass, OntologyProperty
 from syngraph.ontologies.statement import Literal
 
 NS = "https://example.org/r/"
@@ -31,8 +31,10 @@ CLASSES = {
         OntologyClass(PERSON, "person", "", (THING,)),
     )
 }
-ONTOLOGY = Ontology(Iri(f"{NS}ontology#"), CLASSES, root=THING)
 PROPERTIES = [Iri(f"{NS}ontology#{name}") for name in ("calls", "names")]
+CALLS = OntologyProperty(PROPERTIES[0], "calls", "", "object", (VESSEL,), (PORT,))
+NUMBERED = OntologyProperty(PROPERTIES[1], "names", "", "datatype", (VESSEL,), (xsd("integer"),))
+ONTOLOGY = Ontology(Iri(f"{NS}ontology#"), CLASSES, {one.iri: one for one in (CALLS, NUMBERED)}, root=THING)
 NAMES = ["Selkie", "the Selkie", "Ness", "Ola"]
 STATED = [None, None, None, None, THING, VESSEL, FERRY, PORT]
 EXPECTED = [(), (VESSEL,), (FERRY,), (PORT,), (VESSEL, PORT), (PORT, PERSON)]
@@ -75,9 +77,16 @@ def random_document(rnd: random.Random, path: str) -> Said:
         for _ in range(rnd.randrange(4)):
             reading = random_reading(rnd, len(chunk.text))
             reading = replace(reading, quote=chunk.text[reading.span.start : reading.span.end])
-            id = reading_id(ids[chunk.n], reading)
-            found[id] = StoredReading(id, path, ids[chunk.n], text_hash(chunk.text), reading, "extract", "m", "p")
+            for read in (reading, *labels_of(reading)):
+                id = reading_id(ids[chunk.n], read)
+                found[id] = StoredReading(id, path, ids[chunk.n], text_hash(chunk.text), read, "extract", "m", "p")
     return document, list(found.values())
+
+
+def labels_of(reading: Reading) -> list[Reading]:
+    """What each thing is called that a reading mentions."""
+    mentions = [one for one in (reading.subject, reading.object) if isinstance(one, Mention)]
+    return [Reading(one, RDFS_LABEL, Literal(one.name), reading.quote, reading.span, derived=True) for one in mentions]
 
 
 def take(ledger: Ledger, came: Iterable[Said], gone: list[str]) -> None:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
+from functools import cached_property
 from typing import TypeAlias
 
 from syngraph.connectors.ledger.claims import decided_claims
@@ -28,7 +29,8 @@ class Decided:
     def __init__(self, decisions: Iterable[Decision] = ()) -> None:
         self._on: dict[Fact, list[Decision]] = defaultdict(list)
         self._splits: dict[str, list[Decision]] = defaultdict(list)
-        for one in sorted(decisions, key=lambda one: one.id):
+        self._all = sorted(decisions, key=lambda one: one.id)
+        for one in self._all:
             if one.fact is None:
                 self._splits[one.key].append(one)
             else:
@@ -49,6 +51,26 @@ class Decided:
         kinds = {one.kind for one in decisions}
         waived = frozenset(one.contract for one in decisions if one.contract is not None)
         return replace(claim, prefer=int("prefer" in kinds), waived=waived), "discard" in kinds
+
+    def before(self, decisions: Iterable[Decision]) -> "Decided":
+        """What held before these were taken, or taken back."""
+        turned = {one.id: one for one in decisions}
+        back = [one for one in turned.values() if one.taken_back is not None]
+        return Decided([*(one for one in self._all if one.id not in turned), *back])
+
+    @cached_property
+    def discards(self) -> bool:
+        """Whether anything at all is discarded."""
+        return any(one.kind == "discard" for one in self._all)
+
+    def is_out(self, fact: Fact, texts: Set[str]) -> bool:
+        """Whether people discarded this fact where a text of these hashes says it."""
+        return any(one.kind == "discard" for one in self.on(fact, texts))
+
+    def is_discarded(self, stored: StoredReading) -> bool:
+        """Whether people discarded what this reading says."""
+        reading = stored.reading
+        return self.is_out(Fact(reading.subject.key, reading.property, end_of(reading.object)), stored.texts)
 
     @property
     def splits(self) -> tuple[Decision, ...]:

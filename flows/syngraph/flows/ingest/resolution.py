@@ -3,11 +3,12 @@
 Resolution is a function of all present readings. A batch of documents can move claims of other documents: when a text at last
 says what "the Selkie" is, whoever only named it is meant too. Only mention keys whose resolution changed are looked at again.
 
-What people decided is part of it: a claim comes with its weight and its waivers, a reading that was discarded makes none.
+What people decided is part of it: a claim comes with its weight and its waivers; a reading that was discarded makes none, and says
+nothing of the things that it mentions.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeAlias
@@ -21,6 +22,7 @@ from syngraph.connectors.ledger.reading_record import StoredReading
 from syngraph.connectors.ledger.readings import readings_in_texts, readings_of, readings_of_chunks, readings_of_keys
 from syngraph.contracts.change import ChangeSet
 from syngraph.flows.ingest.decided import Decided, Parts, parted, parts_on_record
+from syngraph.flows.ingest.discarded import undiscarded
 from syngraph.ontologies.claim import Claim, Evidence, Mention
 from syngraph.ontologies.decision import Decision, Fact, end_of, in_form
 from syngraph.ontologies.document import Document
@@ -69,29 +71,32 @@ class Resolver:
 
         came: every reading of `documents`, those that are known already too. gone: paths.
         """
-        paths = [document.path for document in documents] + list(gone)
-        parts = self._decided.parts(came)
-        came = [parted(one, parts) for one in came]
+        paths = {document.path for document in documents} | set(gone)
         said = list(readings_of(self._connection, paths))
         went = frozenset(r.id for r in said) - {r.id for r in came}
         silent = frozenset(r.document for r in said) - {r.document for r in came} - set(gone)
+        came = self._as_decided(came, self._decided.parts(came))
         here = _places(documents)
         chunks = chunks_of_documents(self._connection, paths) | here.keys()
         keys = {key for r in came for key in _keys(r)} | {key for r in self._of_chunks(chunks) for key in _keys(r)}
         before = self._readings(keys)
-        after = {id: r for id, r in before.items() if id not in went} | {r.id: r for r in came}
+        after = _but(before.values(), paths) | {r.id: r for r in came}
         changed = self._changed_keys(keys, before.values(), after.values())
         touched = chunks | {r.chunk for r in before.values() if changed & _keys(r)}
-        present = {r.id: r for r in self._of_chunks(touched) if r.id not in went} | {r.id: r for r in came}
+        present = _but(self._of_chunks(touched), paths) | {r.id: r for r in came}
         named = {key for r in present.values() for key in _keys(r)}
-        others = {id: r for id, r in self._readings(named - keys).items() if id not in went}
+        others = _but(self._readings(named - keys).values(), paths)
         resolved = self._resolved(named, (others | after).values())
         found = self._compared(touched, present.values(), resolved, chunk_places(self._connection, touched) | here)
         return replace(found, went=went, silent=silent)
 
     def reconsider(self, decisions: Iterable[Decision]) -> Resolution:
         """The claims that came, moved or went when these decisions were taken, or taken back, of those that are `decided`."""
-        touched = {r.chunk for one in decisions for r in self._under(one)}
+        decisions = list(decisions)
+        under = {one.id: self._under(one) for one in decisions}
+        touched = {r.chunk for found in under.values() for r in found}
+        silenced = {key for one in decisions if one.kind == "discard" for r in under[one.id] for key in _keys(r)}
+        touched |= self._of_changed_keys(silenced, self._decided.before(decisions))
         present = self._of_chunks(touched)
         named = {key for r in present for key in _keys(r)}
         resolved = self._resolved(named, self._readings(named).values())
@@ -102,6 +107,13 @@ class Resolver:
         if decision.kind == "split":
             return readings_of_keys(self._connection, [decision.key])
         return readings_in_texts(self._connection, decision.key, decision.texts)
+
+    def _of_changed_keys(self, keys: Set[str], before: Decided) -> set[str]:
+        """The chunks that mention one of these keys by a mention that means another thing now than by the decisions of before."""
+        said = readings_of_keys(self._connection, keys) if keys else []
+        then, now = (self._as_decided(said, self._parts, decided) for decided in (before, self._decided))
+        changed = self._changed_keys(keys, then, now)
+        return {r.chunk for r in said if changed & _keys(r)}
 
     def _compared(
         self, touched: Set[str], present: Iterable[StoredReading], resolved: Mapping[Mention, Resolved], places: Mapping[str, int]
@@ -133,10 +145,14 @@ class Resolver:
         return new, {id: both for id, both in discarded.items() if id not in new}
 
     def _readings(self, keys: set[str]) -> dict[str, StoredReading]:
-        return {r.id: parted(r, self._parts) for r in readings_of_keys(self._connection, keys)}
+        return {r.id: r for r in self._as_decided(readings_of_keys(self._connection, keys), self._parts)}
 
     def _of_chunks(self, chunks: Iterable[str]) -> list[StoredReading]:
-        return [parted(r, self._parts) for r in readings_of_chunks(self._connection, chunks)]
+        return self._as_decided(readings_of_chunks(self._connection, chunks), self._parts)
+
+    def _as_decided(self, readings: Iterable[StoredReading], parts: Parts, decided: Decided | None = None) -> list[StoredReading]:
+        """What people let these readings say of the things that they mention; as `undiscarded` takes and gives them."""
+        return undiscarded((parted(one, parts) for one in readings), decided or self._decided, self._ontology)
 
     @cached_property
     def _parts(self) -> Parts:
@@ -170,9 +186,9 @@ class Resolver:
         rank = self._rank(stored.document)
         object = resolved[reading.object].iri if isinstance(reading.object, Mention) else in_form(reading.object)
         claim = Claim(_hash("reading", stored.id), Statement(subject.iri, reading.property, object), evidence, reading.derived, rank)
-        fact = Fact(reading.subject.key, reading.property, end_of(reading.object))
-        yield self._decided.claim(claim, fact, stored.texts)
-        for mention in stored.mentions:
+        claim, is_out = self._decided.claim(claim, Fact(reading.subject.key, reading.property, end_of(reading.object)), stored.texts)
+        yield claim, is_out
+        for mention in () if is_out else stored.mentions:
             one = resolved[mention]
             if one.derived_type is not None:
                 follows = Statement(one.iri, RDF_TYPE, one.derived_type)
@@ -183,6 +199,11 @@ class Resolver:
 def _places(documents: Iterable[Document]) -> dict[str, int]:
     """Chunk id -> where it starts, of documents just read."""
     return {id: document.chunks[n].span.start for document in documents for n, id in chunk_ids(document).items()}
+
+
+def _but(readings: Iterable[StoredReading], paths: Collection[str]) -> dict[str, StoredReading]:
+    """Those of these readings that are not of documents with these paths, by id."""
+    return {r.id: r for r in readings if r.document not in paths}
 
 
 def _keys(stored: StoredReading) -> set[str]:
