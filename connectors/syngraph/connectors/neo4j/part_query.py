@@ -39,9 +39,9 @@ CALL () {
 }
 CALL () {
   UNWIND $p.documents AS r MERGE (d:Document:Syngraph {uri: r.uri}) SET d += r.properties
-  WITH d, r
-  CALL (d, r) { MATCH (c)-[:FROM_DOCUMENT]->(d) WITH c, r WHERE c:Chunk:Syngraph AND NOT c.uri IN r.chunk_uris DETACH DELETE c }
-  CALL (d) { MATCH (c)-[:FROM_DOCUMENT]->(d) WITH c WHERE c:Chunk:Syngraph MATCH ()-[next:NEXT_CHUNK]->(c) DELETE next }
+  WITH d, r, COLLECT { MATCH (c)-[:FROM_DOCUMENT]->(d) WITH c WHERE c:Chunk:Syngraph RETURN c } AS before
+  CALL (before) { UNWIND before AS c MATCH ()-[next:NEXT_CHUNK]->(c) DELETE next }
+  CALL (r, before) { UNWIND before AS c WITH c, r WHERE NOT c.uri IN r.chunk_uris DETACH DELETE c }
   CALL (d, r) {
     UNWIND r.chunks AS k MERGE (c:Chunk:Syngraph {uri: k.uri}) SET c += k
     MERGE (c)-[:FROM_DOCUMENT]->(d)

@@ -9,6 +9,7 @@ from typing import Any
 from neo4j.exceptions import ConstraintError
 
 from syngraph.connectors.neo4j import load_query
+from syngraph.connectors.neo4j.changes import Changes
 from syngraph.connectors.neo4j.connection import Connection, TooLarge
 from syngraph.connectors.neo4j.load_query import Loading
 from syngraph.connectors.neo4j.ownership import Ownership
@@ -92,12 +93,12 @@ class Projection:
             raise StoreRefused(what, more) from too_large
         return self._written(halves[0], token, last=False) and self._written(halves[1], token, last)
 
-    def _addressed(self, changes: dict[str, Any], part: CommitPart, token: str, last: bool = True) -> dict[str, Any]:
+    def _addressed(self, changes: dict[str, Any], part: CommitPart, token: str, last: bool = True) -> Changes:
         """What a part changes, with where it is to be written, and how far the database is then."""
         where = {"project": self._project, "vocabulary": self._version, "rebuilding": token}
-        return {**changes, **where, "previous": _comparable(part.previous), "cursor": _stored(part.cursor) if last else {}}
+        return Changes(changes, **where, previous=_comparable(part.previous), cursor=_stored(part.cursor) if last else {})
 
-    def _sent(self, text: str, changes: dict[str, Any]) -> bool:
+    def _sent(self, text: str, changes: Changes) -> bool:
         """Whether the database was where it had to be, and took the changes."""
         try:
             return bool(self._connection.rows(text, {"p": changes}, write=True))

@@ -8,6 +8,7 @@
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from syngraph.connectors.neo4j.values import Value, read, written
@@ -27,7 +28,7 @@ def node_row(state: ResourceState, vocabulary: Vocabulary) -> tuple[str, list[st
     for property, literals in state.values.items():
         if literals:
             term = vocabulary.property_term(property, relates=False)
-            properties[term.key], exact = written(literals, _datatype(term), term.functional)
+            properties[term.key], exact = written(literals, _datatype(term.datatype), term.functional)
             exactly += [f"{term.key} {literal}" for literal in exact]
     if exactly:
         properties["_exact"] = exactly
@@ -46,12 +47,13 @@ def node_values(properties: Mapping[str, Any], terms_by_key: Mapping[str, TermNa
         term = terms_by_key.get(key)
         if term:
             stored: Value = value
-            for literal in read(stored, _datatype(term), exactly.get(key, ())):
+            for literal in read(stored, _datatype(term.datatype), exactly.get(key, ())):
                 yield term.iri, literal
 
 
-def _datatype(term: TermName) -> Iri | None:
-    return Iri(term.datatype) if term.datatype else None
+@lru_cache(maxsize=256)
+def _datatype(stored: str) -> Iri | None:
+    return Iri(stored) if stored else None
 
 
 def document_uri(document: ProjectedDocument, namespace: str) -> str:

@@ -40,9 +40,13 @@ def written(literals: Iterable[Literal], datatype: Iri | None, functional: bool)
     (['cat', 'chat@fr'], ('"cat"', '"chat"@fr'))
     """
     ordered = _ordered(literals)
-    shown = _natives(ordered, datatype) or [_lexical(one) for one in ordered]
+    natives = _natives(ordered, datatype)
+    shown = natives or [_lexical(one) for one in ordered]
     value: Value = shown[0] if functional and len(shown) == 1 else shown
-    faithful = _ordered(read(value, datatype)) == ordered
+    if natives:  # all of this datatype: what it prints is all that a reader would make of it
+        faithful = all(_printed(native) == one.lexical for native, one in zip(natives, ordered, strict=True))
+    else:
+        faithful = _ordered(read(value, datatype)) == ordered
     return value, () if faithful else tuple(one.ntriples() for one in ordered)
 
 
