@@ -75,6 +75,18 @@ def test_the_wire_counts_what_a_hand_made_transaction_costs(empty_neo4j: dict[st
     assert wire.round_trips >= 3
 
 
+def test_what_documents_say_stays_out_of_the_drivers_log(open_neo4j: OpenNeo4j, book: Book, caplog: pytest.LogCaptureFixture) -> None:
+    """The driver writes out whatever it sends, and a commit's texts would take as long as sending them."""
+    store = open_neo4j()
+    store.prepare()
+    caplog.set_level("DEBUG", "neo4j.io")
+    assert store.apply(fifty(book, 0)) is Outcome.APPLIED
+    store.rebuild([fifty(book, 1)])
+    assert caplog.text.count("Changes(") == 2, "it is told that something was sent, and which lists"
+    assert "words" not in caplog.text
+    assert f"{NS}thing/f0-0" not in caplog.text
+
+
 @pytest.mark.parametrize("filled", [False, True])
 def test_the_statements_of_a_part_scan_nothing(open_neo4j: OpenNeo4j, book: Book, empty_neo4j: dict[str, str], filled: bool) -> None:
     """Whatever statistics it is planned by: on a graph just begun, and on one with a few documents in it."""

@@ -58,6 +58,7 @@ class Bench:
         line |= {"per_s": round(statements / wall), "per_cpu_s": round(statements / cpu)}
         if len(spent) > 1:
             line["p50_ms"] = round(1000 * statistics.median(one.wall for one in spent), 2)
+            line["p50_cpu_ms"] = round(1000 * statistics.median(one.cpu for one in spent), 2)
         self.wrong += not same
         print(json.dumps({**line, "same": same, **more}), flush=True)
 

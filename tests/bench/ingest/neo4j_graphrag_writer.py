@@ -28,8 +28,7 @@ def named(node: dict[str, Any]) -> dict[str, Any]:
 
 
 def cpu_s() -> float:
-    stat = Path(f"/proc/{sys.argv[3]}/stat").read_text().rpartition(")")[2].split()
-    return time.process_time() + (int(stat[11]) + int(stat[12])) / os.sysconf("SC_CLK_TCK")
+    return time.process_time() + time.clock_gettime((~int(sys.argv[3]) << 3) | 2)  # neo4j_server.Server.now
 
 
 with neo4j.GraphDatabase.driver(os.environ["NEO4J_URI"], auth=(os.environ["NEO4J_USERNAME"], os.environ["NEO4J_PASSWORD"])) as driver:

@@ -54,8 +54,7 @@ class Server:
 
     def now(self) -> Spent:
         """The clock, and the processor seconds that the server and this process have taken: on a busy machine those tell more."""
-        stat = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
-        server = (int(stat[11]) + int(stat[12])) / os.sysconf("SC_CLK_TCK")
+        server = time.clock_gettime((~self.pid << 3) | 2)  # Linux's clock of another process; /proc tells hundredths of a second only
         return Spent(time.perf_counter(), time.process_time() + server)
 
     def driver(self) -> neo4j.Driver:
