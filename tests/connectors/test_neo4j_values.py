@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from tests.connectors.harbour_terms import iri, thing, told
 
 from syngraph.connectors.neo4j.store import Neo4jStore
+from syngraph.connectors.neo4j.values import read, written
 from syngraph.ontologies.door import admitted
 from syngraph.ontologies.errors import WrongInItself
 from syngraph.ontologies.iri import RDFS_LABEL, XSD_STRING, xsd
@@ -92,6 +93,15 @@ def test_every_literal_of_every_datatype_comes_back_as_it_was(open_neo4j: OpenNe
         assert sum(store.counts().properties.values()) == len(set(graph))
 
     comes_back()
+
+
+@given(some=st.lists(st.tuples(st.sampled_from(DATATYPES), st.booleans(), st.data()), min_size=1, max_size=3), functional=st.booleans())
+def test_a_value_that_does_not_tell_its_literal_has_it_beside_it(some: list[Any], functional: bool) -> None:
+    """Also for literals that no door has seen: 007, 1.50, 2020-01-01T24:00:00."""
+    for name in {name for name, _, _ in some}:
+        said = {Literal(("00" if padded else "") + data.draw(LEXICAL[one]), xsd(one)) for one, padded, data in some}
+        value, exact = written(said, xsd(name), functional)
+        assert set(read(value, xsd(name), exact)) == said
 
 
 def test_values_at_the_edge_of_what_neo4j_holds_come_back(open_neo4j: OpenNeo4j, book: Book) -> None:
