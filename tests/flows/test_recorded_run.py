@@ -25,7 +25,11 @@ Claim = dict[str, Any]
 
 @pytest.fixture(scope="module")
 def first_run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
-    folder = tmp_path_factory.mktemp("recorded") / "ferries"
+    folder = laid_ferries(tmp_path_factory.mktemp("recorded") / "ferries")
+    return folder, run_project(folder, Silent())
+
+
+def laid_ferries(folder: Path) -> Path:
     list(lay_out(folder, sample=False))
     for path in DOCUMENTS:
         (folder / "documents" / path).parent.mkdir(exist_ok=True)
@@ -37,7 +41,7 @@ def first_run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str,
         '[model]\nkind = "recorded"\nrecording = "answers.jsonl"\n'
         "[build]\nsample_tokens = 750\n"
     )
-    return folder, run_project(folder, Silent())
+    return folder
 
 
 @pytest.fixture(scope="module")

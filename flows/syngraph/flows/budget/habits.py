@@ -25,7 +25,9 @@ A_RELATION: Final = 90
 """Tokens of what one relation adds to an ontology: a property and half a class, with their definitions."""
 
 MENDED: Final = 1.2
-"""Calls for one passage that is read: of five answers one has something that goes back to be mended. More than that is a bad model."""
+"""Calls for one passage that is read: of five answers one has something that goes back to be mended."""
+MENDED_AT_MOST: Final = 2.0
+"""The same of a model of which every answer has. More than that is a bad one."""
 
 
 @dataclass(frozen=True)
@@ -40,11 +42,12 @@ class Habits:
     passages: int = 0
     is_free: bool = False
 
-    def expected(self, ask: Ask) -> tuple[int, int]:
-        """Tokens of the prompt and of the answer."""
+    def expected(self, ask: Ask, said: str | None = None) -> tuple[int, int]:
+        """Tokens of the prompt and of the answer. said: what is taken to be answered, where that is known."""
         if self.is_free:
             return 0, 0
-        return tokens_of(ask), round(self.answered.get(ask.task) or usual(ask.task, ask.inputs))
+        unknown = usual(ask.task, ask.inputs) if said is None else len(said) // CHARACTERS_A_TOKEN
+        return tokens_of(ask), round(self.answered.get(ask.task) or unknown)
 
 
 RULES: Final = Habits(calls_a_passage=1.0, is_free=True)
@@ -79,4 +82,4 @@ def usual(task: str, inputs: Mapping[str, Any]) -> int:
         return CLAIMS_TO_TEXT * len(inputs["text"]) // CHARACTERS_A_TOKEN
     if task == "extend":
         return A_RELATION * len(inputs["outside"])
-    return len(json.dumps(typical.TASKS[task](inputs))) // CHARACTERS_A_TOKEN if task in typical.TASKS else 0
+    return len(json.dumps(typical.TASKS[task](inputs, typical.USUAL))) // CHARACTERS_A_TOKEN if task in typical.TASKS else 0

@@ -36,12 +36,18 @@ def build(
     review: Annotated[bool, typer.Option("--review", help="Stop once the questions are agreed; the next build goes on.")] = False,
     extend: Annotated[bool, typer.Option("--extend", help="Show what documents say beyond the ontology, and what would be added.")] = False,
     accept: Annotated[bool, typer.Option("--accept", help="With --extend: take what was shown.")] = False,
+    estimate: Estimate = False,
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:
     """Agree on the questions, build and check the ontology and its shapes; or extend it."""
     if (accept and not extend) or (extend and review):
         raise typer.BadParameter("--accept goes with --extend, and --extend without --review")
+    if extend and estimate:
+        raise typer.BadParameter("--estimate goes without --extend, which asks the model some ten times")
+    if estimate:
+        _estimate(folder, json, quiet, "review" if review else "build")
+        return
     if extend:
         from syngraph.flows.extend.extending import extend_project
 
@@ -66,7 +72,7 @@ def ingest(
 ) -> None:
     """Take in new, changed and deleted documents."""
     if estimate:
-        _estimate(folder, json, quiet, with_build=False)
+        _estimate(folder, json, quiet, "ingest")
         return
     from syngraph.flows.on_prefect import dispatch
 
@@ -86,7 +92,7 @@ def run(
 ) -> None:
     """The main job: build if there is no ontology yet, ingest, verify, report."""
     if estimate:
-        _estimate(folder, json, quiet, with_build=True)
+        _estimate(folder, json, quiet, "run")
         return
     from syngraph.flows.on_prefect import dispatch
 
@@ -97,11 +103,12 @@ def run(
         raise typer.Exit(1)
 
 
-def _estimate(folder: Path, json: bool, quiet: bool, with_build: bool) -> None:
+def _estimate(folder: Path, json: bool, quiet: bool, job: str) -> None:
     from syngraph.flows.costs import estimate
+    from syngraph.flows.costs.outlook import Job
 
     with shown(quiet) as progress:
-        found = estimate.project_estimate(folder, progress, with_build)
+        found = estimate.project_estimate(folder, progress, Job(job))
     if json:
         print_json(found)
         return

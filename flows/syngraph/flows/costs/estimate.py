@@ -1,144 +1,66 @@
-"""What a run would ask of the model, by stage, before it asks anything: calls, tokens, money, and what is remembered already.
+"""What a job would ask of the model, by stage, before it asks anything: calls, tokens, money, and what is remembered already."""
 
-Documents that are due are read, and the prompts about them made: those that were answered before are found among the kept answers. A
-build that is still to come is rehearsed (rehearsal.py). No model is called, and nothing is written.
-"""
-
-import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
-
-from rdflib import Graph
+from typing import Any
 
 from syngraph.agents.model.port import Model
-from syngraph.connectors.documents.reader import Reader
-from syngraph.connectors.documents.unread import Unread
-from syngraph.connectors.ledger.ledger import Ledger
-from syngraph.connectors.ledger.questions import current_ontology as stored_ontology
-from syngraph.connectors.ledger.questions import stored_questions
-from syngraph.flows.budget.foresight import Foreseen, Foresight, Kept
-from syngraph.flows.budget.habits import RULES, Habits, habits_of
+from syngraph.flows.budget.foresight import Foreseen
 from syngraph.flows.budget.purse_of_run import paid_models
-from syngraph.flows.build.sampling import read_documents, sample
 from syngraph.flows.costs.cost_by import STAGES, stage_of
-from syngraph.flows.costs.rehearsal import Rehearsed, Understudy, rehearse
-from syngraph.flows.ingest.extraction import extraction_recipe
-from syngraph.flows.ingest.whats_new import document_recipe, due_documents, reading_limits
-from syngraph.flows.project.current import current_ontology
+from syngraph.flows.costs.outlook import ByTask, Job, Outlook, look_ahead
 from syngraph.flows.project.prices import bare_name
 from syngraph.flows.project.project import Project, open_project
 from syngraph.flows.stores.stores import model_without_memory
 from syngraph.flows.telling.counted import counted
 from syngraph.flows.telling.progress import Progress
-from syngraph.ontologies.edit import empty_ontology
-from syngraph.ontologies.ontology import Ontology
-from syngraph.ontologies.ontology_files import load_ontology_files
-from syngraph.ontologies.owl_reading import OwlRead
 
-MOST_READ: Final = 1_000
-"""Documents that are read to look ahead; of more that are due every so manieth is taken, and counted for the others."""
+Plain = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Looked:
-    """What an estimate rests on. due: documents to be taken in; read: how many of them were looked at. build: the rehearsed one."""
+def project_estimate(folder: Path, progress: Progress, job: Job = Job.run) -> Plain:
+    """The JSON of `--estimate`, of the command that does this job.
 
-    by_task: Mapping[str, Foreseen]
-    due: int
-    read: int
-    build: Rehearsed | None
-    habits: Habits
-
-
-def project_estimate(folder: Path, progress: Progress, with_build: bool = True) -> dict[str, Any]:
-    """The JSON of `run --estimate`, and without with_build of `ingest --estimate`.
-
-    `{"stages": [{"stage", "calls", "remembered", "prompt_tokens", "completion_tokens", "money"}], "total", "currency", "unpriced",
-    "documents", "basis": [lines]}`. money: None where a price is lacking, and the model is named in `unpriced`.
-    raises: ProjectUnusable, as the run would, when there is no document or, without with_build, no ontology.
+    `{"stages": [{"stage", "calls", "remembered", "prompt_tokens", "completion_tokens", "money", "least", "most"}], "total", "currency",
+    "unpriced", "documents", "basis": [lines]}`. money: None where a price is lacking, and the model is named in `unpriced`.
+    least, most: the same counts for a model that says as little, and as much, as the prompts leave to it. documents: that are due; of a
+    build, those of which passages are shown to the panel.
+    raises: ProjectUnusable, as the job would, when there is no document or, to ingest, no ontology.
     """
     project = open_project(folder)
-    with _ledger(project) as ledger:
-        model = model_without_memory(project)
-        looked = _look_ahead(project, ledger, model, progress, with_build)
-    by_stage: dict[str, Foreseen] = {}
-    for task, foreseen in looked.by_task.items():
-        by_stage[stage_of(task)] = by_stage.get(stage_of(task), Foreseen()).plus(foreseen)
-    total = Foreseen()
-    for one in by_stage.values():
-        total = total.plus(one)
-    rows = [{"stage": stage} | _plain(project, model, by_stage[stage]) for stage in STAGES if stage in by_stage]
+    model = model_without_memory(project)
+    ahead = look_ahead(project, model, progress, job)
+    expected, least, most = (_by_stage(one) for one in (ahead.expected, ahead.least, ahead.most))
+
+    def told(stage: str) -> Plain:
+        between = {name: _amounts(project, model, one.get(stage, Foreseen())) for name, one in (("least", least), ("most", most))}
+        one = expected[stage]
+        return _amounts(project, model, one) | {"remembered": one.remembered} | between
+
     return {
-        "stages": rows,
-        "total": _plain(project, model, total),
+        "stages": [{"stage": stage} | told(stage) for stage in STAGES if stage in expected],
+        "total": told("total"),
         "currency": project.settings.prices.currency,
-        "unpriced": _unpriced(project, model, total),
-        "documents": looked.due,
-        "basis": list(_basis(looked)),
+        "unpriced": _unpriced(project, model, expected["total"]),
+        "documents": ahead.due,
+        "basis": list(_basis(ahead)),
     }
 
 
-@contextmanager
-def _ledger(project: Project) -> Iterator[Ledger]:
-    """The project's ledger; before the first run an empty one that is gone afterwards."""
-    if project.ledger.exists():
-        yield Ledger(project.ledger)
-    else:
-        with tempfile.TemporaryDirectory() as folder:
-            yield Ledger(Path(folder) / "ledger.db")
+def _by_stage(tasks: ByTask) -> dict[str, Foreseen]:
+    """With what it comes to, as "total"."""
+    found = {"total": Foreseen()}
+    for task, one in tasks.items():
+        for stage in (stage_of(task), "total"):
+            found[stage] = found.get(stage, Foreseen()).plus(one)
+    return found
 
 
-def _look_ahead(project: Project, ledger: Ledger, model: Model, progress: Progress, with_build: bool) -> Looked:
-    with ledger.reading() as connection:
-        unbuilt = stored_ontology(connection) is None
-        habits = RULES if project.settings.model.kind == "offline" else habits_of(connection, model.name)
-        asked = stored_questions(connection)
-    kept = Kept(project.answers)
-    understudy, build = Understudy(model.name, kept, habits), None
-    if unbuilt and with_build:
-        passages = sample(read_documents(project, progress), project.settings.build.sample_tokens)
-        build = rehearse(project, passages, _start(project), asked, understudy)
-    ontology = build.ontology if build else current_ontology(project, ledger)
-    due, read, extraction = _extraction(project, ledger, model, ontology, Foresight(project, ontology, model, kept, habits), progress)
-    return Looked(understudy.foreseen | {"extract": extraction}, due, read, build, habits)
-
-
-def _start(project: Project) -> OwlRead:
-    namespace, files = project.settings.project.namespace, project.ontology_files
-    return load_ontology_files(files, namespace) if files else OwlRead(empty_ontology(namespace), Graph())
-
-
-def _extraction(
-    project: Project, ledger: Ledger, model: Model, ontology: Ontology, foresight: Foresight, progress: Progress
-) -> tuple[int, int, Foreseen]:
-    """How many documents are due, how many of them were read to know it, and what all of them would take."""
-    recipe = extraction_recipe(ontology, model, project)
-    due = due_documents(project, ledger, recipe)
-    paths = list(due)[:: -(-len(due) // MOST_READ) or 1]
-    found, same = Foreseen(), 0
-    with Reader(project.documents, reading_limits(project)) as reader:
-        for n, one in enumerate(reader.read_all(paths), 1):
-            if not isinstance(one, Unread) and due[one.path].recipe == document_recipe(one.path, one.sha256, recipe):
-                same += 1  # touched, and the same
-            elif not isinstance(one, Unread):
-                found = found.plus(foresight.of(one))
-            progress.step("reading", n, len(paths))
-    return len(due) - same, len(paths), found.times(len(due) / len(paths)) if paths else found
-
-
-def _plain(project: Project, model: Model, foreseen: Foreseen) -> dict[str, Any]:
+def _amounts(project: Project, model: Model, foreseen: Foreseen) -> Plain:
     prompt, completion = round(foreseen.prompt_tokens), round(foreseen.completion_tokens)
     price = project.settings.prices.price_of(_priced(model))
-    return {
-        "calls": round(foreseen.calls),
-        "remembered": foreseen.remembered,
-        "prompt_tokens": prompt,
-        "completion_tokens": completion,
-        "money": 0.0 if not prompt + completion else float(price.of(prompt, completion)) if price else None,
-    }
+    money = 0.0 if not prompt + completion else float(price.of(prompt, completion)) if price else None
+    return {"calls": round(foreseen.calls), "prompt_tokens": prompt, "completion_tokens": completion, "money": money}
 
 
 def _priced(model: Model) -> str:
@@ -151,26 +73,35 @@ def _unpriced(project: Project, model: Model, total: Foreseen) -> list[str]:
     return [name] if round(total.prompt_tokens) and project.settings.prices.price_of(name) is None else []
 
 
-def _basis(looked: Looked) -> Iterator[str]:
+def _basis(ahead: Outlook) -> Iterator[str]:
     """What the figures rest on."""
-    if looked.build:
-        people, questions = counted(looked.build.personas, "persona"), counted(looked.build.questions, "question")
-        by = "by the offline rules themselves" if looked.habits.is_free else "with as many answers as the prompts ask for"
-        yield f"the build: rehearsed {by}, on these documents ({people}, {questions}, {looked.build.agreed:,} agreed)"
-    if looked.read < looked.due:
-        yield f"documents: {looked.read:,} of the {looked.due:,} that are due were read, and stand for the others"
-    elif looked.due:
-        yield f"{counted(looked.due, 'document is', 'documents are')} due, read and looked up among the kept answers"
-    if looked.habits.is_free:
+    build, habits = ahead.build, ahead.habits
+    if build:
+        people, questions = counted(build.personas, "persona"), counted(build.questions, "question")
+        by = "by the offline rules themselves" if habits.is_free else "with as many answers as the prompts ask for"
+        on = f"{counted(ahead.passages, 'passage')} of these documents"
+        yield f"the build: rehearsed {by}, on {on} ({people}, {questions}, {build.agreed:,} agreed)"
+    if "extract" in ahead.expected:
+        yield from _of_documents(ahead)
+    if habits.is_free:
         yield "the offline rules take no tokens"
         return
     yield "prompts: as they would be sent, four characters to a token"
-    known = sorted(looked.habits.answered)
+    known = sorted(habits.answered)
     yield "answers: " + (f"as this project's record has them for {', '.join(known)}" if known else "by what is usual (no record yet)")
-    if looked.habits.passages:
-        yield f"calls for a passage: {looked.habits.calls_a_passage:.2f}, as in the {looked.habits.passages:,} that were read before"
+    if "extract" not in ahead.expected:
+        return
+    if habits.passages:
+        yield f"calls for a passage: {habits.calls_a_passage:.2f}, as in the {habits.passages:,} that were read before"
     else:
-        yield f"calls for a passage: {looked.habits.calls_a_passage:.2f}, what goes back to be mended included"
+        yield f"calls for a passage: {habits.calls_a_passage:.2f}, what goes back to be mended included"
+
+
+def _of_documents(ahead: Outlook) -> Iterator[str]:
+    if ahead.read < ahead.due:
+        yield f"documents: {ahead.read:,} of the {ahead.due:,} that are due were read, and stand for the others"
+    elif ahead.due:
+        yield f"{counted(ahead.due, 'document is', 'documents are')} due, read and looked up among the kept answers"
 
 
 def columns(found: Mapping[str, Any]) -> tuple[str, ...]:
@@ -187,7 +118,22 @@ def table_rows(found: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
 
 def closing_lines(found: Mapping[str, Any]) -> Iterator[str]:
     """What the table cannot say."""
+    total = found["total"]
+    if total["least"] != total["most"]:
+        yield _between(total["least"], total["most"], str(found["currency"]))
     for name in found["unpriced"]:
         yield f"no price for {bare_name(name)}: [prices] in syngraph.toml"
     for line in found["basis"]:
         yield f"  {line}"
+
+
+def _between(least: Mapping[str, Any], most: Mapping[str, Any], currency: str) -> str:
+    """
+    >>> few = {"calls": 8, "prompt_tokens": 900, "completion_tokens": 100, "money": 0.5}
+    >>> _between(few, few | {"calls": 44, "money": 2}, "EUR")
+    'the model may need 8 to 44 calls, 1,000 to 1,000 tokens, 0.5000 to 2.0000 EUR: that hangs on how much it says and on what it must mend'
+    """
+    tokens = (one["prompt_tokens"] + one["completion_tokens"] for one in (least, most))
+    money = "" if None in (least["money"], most["money"]) else f", {least['money']:,.4f} to {most['money']:,.4f} {currency}"
+    calls = f"{least['calls']:,} to {most['calls']:,} calls, {' to '.join(f'{one:,}' for one in tokens)} tokens"
+    return f"the model may need {calls}{money}: that hangs on how much it says and on what it must mend"
