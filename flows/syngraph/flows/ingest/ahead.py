@@ -6,6 +6,7 @@ What was begun and not taken is bounded, in documents and in characters, so that
 
 import asyncio
 import gc
+import math
 import sys
 import threading
 import time
@@ -25,6 +26,8 @@ from syngraph.ontologies.errors import BudgetReached, ModelUnreachable
 
 MOST_TEXT: Final = 10_000_000
 """Characters of text that are begun and not taken, unless one document alone has more."""
+FEWEST: Final = 5
+"""Once nothing more is to be begun, batches shrink down to so many documents, or a fifth of the set batch: each has its price."""
 PATIENCE_S: Final = 2.0
 """When nothing has finished for so long, less than a batch goes to the gate."""
 SWITCH_S: Final = 0.0005
@@ -96,6 +99,7 @@ class Ahead:
     _changed: threading.Condition = field(default_factory=threading.Condition)
     _finished_at: float = field(default_factory=time.monotonic)
     _is_full: bool = False
+    _is_fed: bool = False
     _is_over: bool = False
     _is_left: bool = False
     _puts: set[asyncio.Task[None]] = field(default_factory=set)
@@ -166,9 +170,16 @@ class Ahead:
             return finished[:batch]
         if len(first) == batch and all(self._begun[path].outcome is not None for path in first):
             return first
+        if self._is_fed and finished and len(finished) >= self._enough():
+            return finished[:batch]
         if len(finished) >= batch + self.plan.wide or (finished and time.monotonic() - self._finished_at > PATIENCE_S):
             return finished[:batch]
         return None
+
+    def _enough(self) -> int:
+        """Half of what is left, when nothing follows it: the gate has little to do any more when the last answer comes."""
+        left, fewest = len(self._begun), max(FEWEST, self.plan.batch // 5)
+        return left if left < 2 * fewest else max(fewest, math.ceil(left / 2))
 
     # In the thread of the model calls
 
@@ -183,6 +194,7 @@ class Ahead:
             async with sitting(), asyncio.TaskGroup() as group:
                 watch = group.create_task(self._watch(heard))
                 await self._feed(group, self.extracting, heard)
+                self._fed()
                 while self._puts:
                     await asyncio.wait(self._puts)
                 watch.cancel()
@@ -207,6 +219,11 @@ class Ahead:
                 self.stopped = True
                 return
             await self._for_room(heard)
+
+    def _fed(self) -> None:
+        with self._changed:
+            self._is_fed = True
+            self._changed.notify()
 
     async def _begins(self, document: Document) -> bool:
         while (begins := await self.plan.allowance.begins(document)) is None and self._puts:
