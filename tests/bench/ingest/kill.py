@@ -17,7 +17,7 @@ import sys
 import tempfile
 import time
 import traceback
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -45,6 +45,8 @@ Result = TypeVar("Result")
 
 KEPT = ("fleet/fleet-list.md", "fleet/tugs.md", "fleet/selkie.txt", "museums/tin-museum.md", "people/captains.md")
 """The sample's documents that are lived with, beside as many papers: small, so that what is killed is rarely waiting for a reader."""
+NEWEST = 6
+"""So many runs say how long one takes: the machine may be busier now than it was."""
 
 
 def main() -> None:
@@ -90,14 +92,14 @@ class Shown:
 
 @dataclass
 class Bench:
-    """wanted: the state after each step, by a clean build. documents: the folder after each step. lasts_s: the ingest of each."""
+    """wanted: the state after each step, by a clean build. documents: the folder after each step. lasts_s: the newest runs to the end."""
 
     work: Path
     server: Server | None
     rnd: random.Random
     wanted: list[State] = field(default_factory=list)
     documents: list[Path] = field(default_factory=list)
-    lasts_s: list[float] = field(default_factory=list)
+    lasts_s: deque[float] = field(default_factory=lambda: deque(maxlen=NEWEST))
     stages: Shown = field(default_factory=Shown)
     killed_in: Counter[str] = field(default_factory=Counter)
     kills: int = 0
@@ -111,9 +113,7 @@ class Bench:
         self._read_once(lived)
         for documents in self.documents:
             lay(documents, lived)
-            began = time.perf_counter()
             self._run(lived)
-            self.lasts_s.append(time.perf_counter() - began)
             got.append(self.state(lived))
         for n, documents in enumerate(self.documents):
             clean = self._anew()
@@ -123,7 +123,7 @@ class Bench:
             if how := difference(got[n], self.wanted[n]):
                 raise SystemExit(f"without any kill: {Differs(n, how)}")
         sizes = {part: len(rows) for part, rows in self.wanted[-1].items()}
-        emit(what="prepared", steps=len(self.wanted), ingest_s=round(sum(self.lasts_s) / len(self.lasts_s), 2), sizes=sizes)
+        emit(what="prepared", steps=len(self.wanted), ingest_s=[round(one, 2) for one in self.lasts_s], sizes=sizes)
 
     def measure(self, kills: int, minutes: float = inf) -> bool:
         """Live through the script until so many ingests were killed; whether they were, and all equal after they were resumed."""
@@ -143,10 +143,10 @@ class Bench:
         return {"in_stage": dict(self.killed_in.most_common())}
 
     def _die_and_resume(self, folder: Path, life: int, step: int) -> None:
-        if not self._killed(folder, step):
+        if not self._killed(folder):
             return
         if self.rnd.random() < 0.25:
-            self._killed(folder, step)
+            self._killed(folder)
         self._run(folder)
         self.resumed += 1
         if how := difference(self.state(folder), self.wanted[step]):
@@ -195,11 +195,11 @@ class Bench:
         self._done(lambda: wiped(self.server))
         return folder
 
-    def _killed(self, folder: Path, step: int) -> bool:
-        """Whether the ingest was still at work when it was killed, somewhere within the time that it takes uninterrupted."""
+    def _killed(self, folder: Path) -> bool:
+        """Whether the ingest was still at work when it was killed, somewhere within the time that the longest of the newest ones took."""
         self.stages.clear()
         pid = forked(lambda: self._ingest(folder))
-        time.sleep(self.rnd.uniform(0, self.lasts_s[step]))
+        time.sleep(self.rnd.uniform(0, max(self.lasts_s)))
         was_alive = os.waitpid(pid, os.WNOHANG)[0] == 0
         if was_alive:
             os.killpg(pid, signal.SIGKILL)
@@ -209,7 +209,9 @@ class Bench:
         return was_alive
 
     def _run(self, folder: Path) -> None:
+        began = time.perf_counter()
         self._done(lambda: self._ingest(folder))
+        self.lasts_s.append(time.perf_counter() - began)
 
     def _ingest(self, folder: Path) -> object:
         return ingest_or_nothing(folder, self.stages)
