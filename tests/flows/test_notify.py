@@ -79,6 +79,7 @@ def test_a_command_is_told_of_new_violations_with_their_documents_and_owners_onc
         "resolved_violations": 0,
         "newly_held": 2,
         "freed": 0,
+        "of_stopped_runs": 0,
         "by_owner": {"no owner": 1, "the archive": 1},
     }
     (violation,) = notice["violations"]

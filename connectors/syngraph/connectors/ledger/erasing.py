@@ -22,6 +22,7 @@ from syngraph.connectors.ledger.schema import (
     commit_states,
     commits,
     documents,
+    held_when_told,
     ontologies,
     purged,
     questions,
@@ -154,7 +155,7 @@ def _erase_passages(connection: Connection, path: str, ids: set[str]) -> int:
 
 def _erase_history(connection: Connection, path: str) -> None:
     """What commits and runs say of statements that nobody makes any more; the document's path in them, and in the accounts."""
-    for table in (commit_states, unasked):
+    for table in (commit_states, unasked, held_when_told):
         stands, claimed = (
             exists().where(*(there.c[name] == table.c[name] for name in ("subject", "property", "object"))) for there in (standing, claims)
         )

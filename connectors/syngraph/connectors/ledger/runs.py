@@ -19,6 +19,10 @@ BORNE_OUT: Final = timedelta(days=1)
 """A clock that was wrong is set right within a day, or is believed."""
 AHEAD: Final = timedelta(days=3)
 """So long a project may rest, over a weekend, without anybody wondering whether its clock is right."""
+BROUGHT_IN: Final = "brought_in"
+"""In a run's summary: what it has brought in (`untold.py`), as long as nobody has been told."""
+TOLD: Final = "told"
+"""In a run's summary: that it has told what came in."""
 _ORDER: Final = literal_column("runs.rowid", Integer)
 
 
@@ -31,7 +35,11 @@ def begin_run(connection: Connection, command: str) -> str:
 
 
 def end_run(connection: Connection, run: str, state: str, summary: Mapping[str, Any]) -> None:
-    connection.execute(update(runs).where(runs.c.id == run).values(state=state, ended=_now(), summary=json.dumps(summary)))
+    """A run is over. What it has noted to have brought in stays in its summary, unless it has come to its end or that tells it."""
+    known = run_of(connection, run)["summary"]
+    is_told = state == "done" or summary.get(TOLD)
+    kept = {BROUGHT_IN: known[BROUGHT_IN]} if BROUGHT_IN in known and not is_told else {}
+    connection.execute(update(runs).where(runs.c.id == run).values(state=state, ended=_now(), summary=json.dumps({**summary, **kept})))
 
 
 def note_progress(connection: Connection, run: str, progress: Mapping[str, Any]) -> None:

@@ -1,5 +1,6 @@
 """The tables of the ledger. Terms are stored as N-Triples text, times as ISO 8601 in UTC, spans as character offsets."""
 
+from collections.abc import Iterator
 from typing import Final
 
 from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, MetaData, Table, Text
@@ -8,6 +9,12 @@ SCHEMA: Final = 4
 """Number of this layout; a ledger with another number is refused, never guessed at."""
 
 metadata = MetaData()
+
+
+def _fact() -> Iterator[Column[str]]:
+    """The terms of a statement, by which a row is known."""
+    return (Column(name, Text, primary_key=True) for name in ("subject", "property", "object"))
+
 
 meta = Table("meta", metadata, Column("key", Text, primary_key=True), Column("value", Text, nullable=False))
 
@@ -163,9 +170,7 @@ commit_states = Table(
 standing = Table(
     "standing",
     metadata,
-    Column("subject", Text, primary_key=True),
-    Column("property", Text, primary_key=True),
-    Column("object", Text, primary_key=True),
+    *_fact(),
     Column("inferred", Boolean, nullable=False),
     Column("support", Text, nullable=False),
     Column("reprieved", Boolean, nullable=False, default=False),  # it fell at first, by what fell itself
@@ -182,12 +187,12 @@ fullest = Table(
 unasked = Table(
     "unasked",
     metadata,
-    Column("subject", Text, primary_key=True),
-    Column("property", Text, primary_key=True),
-    Column("object", Text, primary_key=True),
+    *_fact(),
     Column("sequence", Integer, nullable=False),  # of the commit by which it went
     Column("unread", Boolean, nullable=False),  # its document's answers could not be read; else it is still said, and held
 )
+
+held_when_told = Table("held_when_told", metadata, *_fact())  # facts that were held when a run last told its end
 
 unreadable = Table(
     "unreadable",

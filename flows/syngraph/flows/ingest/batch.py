@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from syngraph.connectors.ledger.claims import held_though_it_stood
 from syngraph.connectors.ledger.commits import Batch, TakenDocument, record
+from syngraph.connectors.ledger.untold import note_brought_in
 from syngraph.contracts.gate import Gate
 from syngraph.flows.ingest.extraction import ReadDocument
 from syngraph.flows.ingest.ingestion import Ingestion, Taken
@@ -53,11 +54,11 @@ def commit_batch(job: Ingestion, found: Sequence[ReadDocument], gone: Sequence[s
             claims_went=resolution.change.went,
             claims_discarded=resolution.discarded,
         )
+        taken.documents += len(found)
+        taken.lost_answers += sum(len(one.unreadable) for one in found)
+        for name in ("chunks", "nothing_here", "outside"):
+            setattr(taken, name, getattr(taken, name) + sum(one.left[name] for one in found))
         _record(job, batch, taken, worn)
-    taken.documents += len(found)
-    taken.lost_answers += sum(len(one.unreadable) for one in found)
-    for name in ("chunks", "nothing_here", "outside"):
-        setattr(taken, name, getattr(taken, name) + sum(one.left[name] for one in found))
 
 
 @contextmanager
@@ -71,15 +72,16 @@ def _gate(job: Ingestion) -> Iterator[Gate]:
 
 
 def _record(job: Ingestion, batch: Batch, taken: Taken, worn: Set[Statement] = frozenset()) -> None:
-    """worn: what goes with answers that cannot be read."""
+    """The batch and all that is counted by it in one transaction. worn: what goes with answers that cannot be read."""
     _ = job.stood, job.before, job.withdrawable  # counted before anything is recorded
     with job.ledger.writing() as connection:
         record(connection, batch)
         note_unpublished(job, connection, batch.commit, held_though_it_stood(connection, batch.commit), worn)
         refuse_withdrawals(job, connection, batch.commit)
-    taken.add(batch.commit)
+        taken.add(batch.commit)
+        taken.unpublished = len(job.unpublished)
+        note_brought_in(connection, job.run, taken.brought_in)
     held = batch.commit.held.keys()
     job.meter.held += len(held)
     job.meter.standing += sum(claim.id not in held for claim, _ in batch.claims_came)
     job.meter.statements = job.stood + taken.statements_in - taken.statements_out
-    taken.unpublished = len(job.unpublished)

@@ -136,9 +136,9 @@ def _take_batch(job: Ingestion, news: News, there: Sequence[Taking], gone: Seque
             due.append(one)
             taken.renamed += not before.recipe and one.document.sha256 in news.were
             job.unchanged |= {one.path} if before.recipe and before.sha256 == one.document.sha256 else set()
+    taken.gone += len(gone)
     if due or leaving:
         commit_batch(job, due, leaving, taken)
-    taken.gone += len(gone)
     job.meter.documents = taken.documents + len(taken.unreadable) + taken.gone
 
 
@@ -147,8 +147,8 @@ def _let_go_late(job: Ingestion, news: News, left: Collection[str], taken: Taken
     if news.gone and any(not news.take[path][1].recipe for path in left):
         job.progress.say(f"{counted(len(news.gone), 'document')} that are gone stay in the graph until the new ones are in")
     elif news.gone:
-        job.stages("let go", lambda: commit_batch(job, [], news.gone, taken))
         taken.gone += len(news.gone)
+        job.stages("let go", lambda: commit_batch(job, [], news.gone, taken))
 
 
 def _say_unreadable(job: Ingestion, taken: Taken) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import inf
+from typing import Any
 
 from syngraph.agents.model.port import Model
 from syngraph.connectors.ledger.ledger import Ledger
@@ -28,6 +29,21 @@ from syngraph.ontologies.statement import Statement
 
 SMALL_CHANGE = 20
 """So many statements may always be unpublished in the time that counts: in a small graph 5 % is less than one document's worth."""
+
+BROUGHT_IN = (
+    "documents",
+    "renamed",
+    "gone",
+    "lost_answers",
+    "chunks",
+    "nothing_here",
+    "outside",
+    "commits",
+    "statements_in",
+    "statements_out",
+    "unpublished",
+)
+"""What of an ingest's counts is in for good with each commit; `kinds` beside them."""
 
 
 @dataclass
@@ -62,6 +78,11 @@ class Taken:
     why_waiting: list[str] = field(default_factory=list)
     at_its_budget: bool = False
     kinds: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def brought_in(self) -> dict[str, Any]:
+        """What is in, as JSON: what a later run has to tell if this one cannot."""
+        return {name: getattr(self, name) for name in BROUGHT_IN} | {"kinds": self.kinds}
 
     def add(self, commit: Commit) -> None:
         """A statement that only won or lost a supporter neither came nor went."""

@@ -61,6 +61,7 @@ def notice(
             "resolved_violations": news.resolved,
             "newly_held": taken.get("held", 0),
             "freed": taken.get("freed", 0),
+            "of_stopped_runs": len(taken.get("of_stopped_runs", {}).get("runs", ())),
             "by_owner": dict(Counter(owner for row in rows for owner in row.get("owners", ()))),
         },
         "violations": rows[: project.settings.notify.most],

@@ -13,14 +13,8 @@ NAMED: Final = 3
 """So many facts of each kind are shown with their words; the report has all."""
 
 
-def held_now(ledger: Ledger) -> set[Fact]:
-    """The facts that are held; asked before a run and after."""
-    with ledger.reading() as connection:
-        return held_facts(connection)
-
-
 def held_changes(ledger: Ledger, before: Set[Fact]) -> dict[str, Any]:
-    """What has become of held facts since. before: as `held_now` said then.
+    """What has become of held facts since. before: those that were held then.
 
     returns: how many are newly `held`, were `freed` and stand, or are held no more because no document is read to say them (`unsaid`);
              and words of some that are held (`held_words`) and freed (`freed_words`), each {"fact", "quote", "document"}.

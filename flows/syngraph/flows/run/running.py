@@ -10,7 +10,7 @@ from typing import Any
 from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.ledger.lock import writers_lock
 from syngraph.connectors.ledger.questions import current_ontology as stored_ontology
-from syngraph.connectors.ledger.runs import begin_run, end_run, spent
+from syngraph.connectors.ledger.runs import TOLD, begin_run, end_run, spent
 from syngraph.flows.budget.foresight import Foresight, Kept
 from syngraph.flows.budget.late import book_late
 from syngraph.flows.budget.meter import Meter, telling
@@ -27,9 +27,10 @@ from syngraph.flows.queries.verifying import verify
 from syngraph.flows.report.contract_health import contract_health
 from syngraph.flows.report.files import write_reports
 from syngraph.flows.run.again import ingest_again, run_again
-from syngraph.flows.run.held_changes import held_changes, held_now
+from syngraph.flows.run.held_changes import held_changes
 from syngraph.flows.run.outdated import keep_no_longer
 from syngraph.flows.run.settled import Seen, look_around, settle, unsettle
+from syngraph.flows.run.since_told import before, with_untold
 from syngraph.flows.run.summary import build_lines, cost_line, ingest_lines, run_lines
 from syngraph.flows.stores.following import follow, refuse_early
 from syngraph.flows.stores.projections import Following
@@ -157,7 +158,9 @@ def run_project(
 def told(run: Run, lines: list[str]) -> dict[str, Any]:
     """The summary with what people read of it, the budget's part last."""
     run.summary |= _budget(run)
-    return run.summary | {"lines": [*lines, *budget_lines(run.summary)]}
+    said = run.summary | {"lines": [*lines, *budget_lines(run.summary)]}
+    run.summary |= {TOLD: True} if "ingested" in run.summary else {}
+    return said
 
 
 def _budget(run: Run) -> dict[str, Any]:
@@ -198,7 +201,7 @@ def _ingest(run: Run, accept_withdrawals: bool, accept_deletions: bool) -> None:
         allowance=purse,
         meter=run.meter,
     )
-    before = held_now(run.ledger)
+    known = before(run.ledger, run.id)
     try:
         taken = ingest(job)
     except (ModelUnreachable, ModelRefused, TooManyWithdrawn):
@@ -208,8 +211,9 @@ def _ingest(run: Run, accept_withdrawals: bool, accept_deletions: bool) -> None:
     followed = run.stages("project", lambda: follow(run.project, run.ledger, ontology, run.progress))
     for line in keep_no_longer(run.project.settings.retention, run.project.hidden, run.ledger):
         run.progress.say(line)
+    came = with_untold(_taken(taken), known.untold)
     run.summary |= {
-        "ingested": _taken(taken) | {"kinds": labelled(taken.kinds, ontology)} | held_changes(run.ledger, before),
+        "ingested": came | {"kinds": labelled(came["kinds"], ontology)} | held_changes(run.ledger, known.held),
         "projections": _followed(followed),
         "cost": _cost(run),
     }

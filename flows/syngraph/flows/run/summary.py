@@ -7,6 +7,7 @@ from syngraph.flows.build.minutes_text import agreed_line
 from syngraph.flows.report.contract_health import health_lines
 from syngraph.flows.report.files import Written
 from syngraph.flows.run.held_changes import held_lines
+from syngraph.flows.run.since_told import untold_lines
 from syngraph.flows.telling.counted import counted
 from syngraph.flows.telling.kinds import kind_lines
 
@@ -32,6 +33,7 @@ def ingest_lines(summary: dict[str, Any]) -> list[str]:
             f"graph: {taken['statements_in']:,} statements came, {taken['statements_out']:,} went",
             *kind_lines(taken["kinds"]),
             *held_lines(taken),
+            *untold_lines(taken["of_stopped_runs"]),
         ]
     if taken["why_waiting"]:
         waiting = counted(len(taken["why_waiting"]), "document waits", "documents wait")
