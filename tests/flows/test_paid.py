@@ -16,11 +16,12 @@ from tests.flows.command_line import syngraph
 from tests.flows.fleet import Ferries, Fleet
 
 from syngraph.agents.model.port import Ask
+from syngraph.agents.model.trouble import Charged
 from syngraph.connectors.ledger.answers import AnswerFile
 from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.ledger.paid import Paid, book, lacking
-from syngraph.connectors.ledger.runs import begin_run, spend, spent
-from syngraph.ontologies.errors import ModelRefused
+from syngraph.connectors.ledger.runs import begin_run, last_run, spend, spent
+from syngraph.ontologies.errors import ModelRefused, ModelUnreachable
 
 CHUNKS = 12
 KILLED = """
@@ -145,6 +146,21 @@ def test_an_answer_that_nobody_waited_for_any_more_has_cost_what_it_cost(tmp_pat
         made.ingest()
     assert in_ledger(made.folder)["calls"] == len(kept(made.folder)) == 3
     assert AnswerFile(made.folder / ".syngraph" / "answers.db").paid() == []
+
+
+def test_what_was_charged_for_no_answer_is_in_the_account_and_in_the_budget(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def does(ask: Ask) -> None:
+        if ask.about == "0001.md":
+            raise Charged(ModelUnreachable("no answer", "wait"), "ferries", (40, 2))
+
+    made = Fleet(ferry_model.lay(tmp_path / "fleet", 3, 1, "http://unused", "wide = 1\n[budget]\nrun = { tokens = 9000 }"), Ferries(does))
+    monkeypatch.setattr("syngraph.flows.stores.stores._adapter", lambda *_: made.model)
+    assert made.ingest()["waiting"] == 1
+    assert (in_ledger(made.folder)["calls"], in_ledger(made.folder)["tokens"]) == (3, 2 * 20 + 42)
+    with made.ledger.reading() as connection:
+        run = last_run(connection)
+    assert run is not None
+    assert run["summary"]["budget"]["run"]["tokens"]["spent"] == 2 * 20 + 42
 
 
 def test_what_another_project_s_run_paid_stays_its_own(tmp_path: Path) -> None:

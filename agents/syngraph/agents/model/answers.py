@@ -5,10 +5,11 @@ import json
 import uuid
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from syngraph.agents.model.one_loop import OfLoop
 from syngraph.agents.model.port import Answer, Ask, Model
+from syngraph.agents.model.trouble import Charged
 
 Given = tuple[str, str, str, str]
 """Key, task, answer, document it is about."""
@@ -33,6 +34,13 @@ class AnswerStore(Protocol):
         ...
 
 
+class _Come(NamedTuple):
+    """What is to be kept: an answer, or none for a call that came to nothing; what it cost, or nothing where it was kept before."""
+
+    given: Given | None
+    paid: Paid | None
+
+
 @dataclass
 class _UnderWay:
     """A question that has been put and is not answered yet. failed: why it will not be, once that is known."""
@@ -50,7 +58,7 @@ class Remembering:
     def __init__(self, model: Model, store: AnswerStore) -> None:
         self._model = model
         self._store = store
-        self._come: list[tuple[Given, tuple[Paid, ...]]] = []
+        self._come: list[_Come] = []
         self._keeping = OfLoop(asyncio.Lock)
         self._under_way: OfLoop[dict[str, _UnderWay]] = OfLoop(dict)
 
@@ -69,7 +77,7 @@ class Remembering:
             if other.failed:
                 raise other.failed
         if not self._store.is_about(key, ask.about):
-            self._come.append(((key, ask.task, known, ask.about), ()))
+            self._come.append(_Come((key, ask.task, known, ask.about), None))
             await self._keep()
         return replace(Answer(**json.loads(known)), fresh=False)
 
@@ -86,10 +94,14 @@ class Remembering:
             ours.over.set()
 
     async def _asked(self, key: str, ask: Ask) -> Answer:
-        answer = await self._model.answer(ask)
+        try:
+            answer = await self._model.answer(ask)
+        except Charged as exc:
+            self._come.append(_Come(None, _paid(ask, exc.model, exc.tokens)))
+            await self._keep()
+            raise
         given = (key, ask.task, json.dumps(asdict(answer), ensure_ascii=False), ask.about)
-        cost = (uuid.uuid4().hex, ask.task, ask.about, ask.prompt, answer.model, answer.prompt_tokens, answer.completion_tokens)
-        self._come.append((given, (cost,)))
+        self._come.append(_Come(given, _paid(ask, answer.model, (answer.prompt_tokens, answer.completion_tokens))))
         try:
             await self._keep()
         except asyncio.CancelledError:
@@ -114,5 +126,9 @@ class Remembering:
         if come:
             self._put_into_store(come)
 
-    def _put_into_store(self, come: Sequence[tuple[Given, tuple[Paid, ...]]]) -> None:
-        self._store.put([given for given, _ in come], [one for _, paid in come for one in paid])
+    def _put_into_store(self, come: Sequence[_Come]) -> None:
+        self._store.put([one.given for one in come if one.given], [one.paid for one in come if one.paid])
+
+
+def _paid(ask: Ask, model: str, tokens: tuple[int, int]) -> Paid:
+    return (uuid.uuid4().hex, ask.task, ask.about, ask.prompt, model, *tokens)

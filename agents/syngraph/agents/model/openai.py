@@ -20,7 +20,8 @@ from syngraph.agents.model.completion import is_whole, keeps_to, plain, said_in
 from syngraph.agents.model.port import Answer, Ask
 from syngraph.agents.model.retry import Retry, Told, unheard
 from syngraph.agents.model.sitting import sitting_now
-from syngraph.agents.model.trouble import refused, retry_after_s, unreachable
+from syngraph.agents.model.trouble import Charged, refused, retry_after_s, unreachable
+from syngraph.agents.model.usage import Usage, usage_in
 from syngraph.ontologies.errors import ModelRefused, ModelUnreachable
 
 MODES: Final = ("json_schema", "json_object", "prompt")
@@ -75,13 +76,19 @@ class OpenAIModel:
         return self._name
 
     async def answer(self, ask: Ask) -> Answer:
-        """raises: ModelUnreachable after max_attempts calls, ModelRefused at once."""
-        wait_s = self._first_wait_s
+        """The answer, with what all attempts at it have cost, as far as the endpoint says.
+
+        raises: ModelUnreachable after max_attempts calls, Charged where they cost something; ModelRefused at once.
+        """
+        wait_s, usage = self._first_wait_s, Usage()
         for attempt in range(1, self._max_attempts + 1):
             try:
-                return await self._in_the_surest_mode(ask)
+                answer = await self._in_the_surest_mode(ask, usage)
+                return Answer(answer.text, answer.model, *usage.tokens)
             except ModelUnreachable as exc:
                 if attempt == self._max_attempts:
+                    if any(usage.tokens):
+                        raise Charged(exc, self._name, usage.tokens) from exc
                     raise
                 asked_s, what = retry_after_s(exc), exc.what
             now_s = min(self._max_wait_s, wait_s if asked_s is None else asked_s)
@@ -90,7 +97,7 @@ class OpenAIModel:
             wait_s *= 2
         raise AssertionError("the loop above returns or raises")
 
-    async def _in_the_surest_mode(self, ask: Ask) -> Answer:
+    async def _in_the_surest_mode(self, ask: Ask, usage: Usage) -> Answer:
         """Ask in the mode that worked last; where that is refused as a bad request, in the next one. What worked is remembered.
 
         A server that takes the schema and does not keep to it leaves the model without it: then it is put into the prompt.
@@ -101,15 +108,16 @@ class OpenAIModel:
             reply = await self._posted(ask, mode)
             if reply.status in (400, 422) and self._sends_temperature and "temperature" in reply.body:
                 self._sends_temperature = False
+                usage.add(usage_in(reply.body))
                 reply = await self._posted(ask, mode)
             if reply.status in (400, 422):
+                usage.add(usage_in(reply.body))
                 first = first or refused(reply.status, reply.body, self._base_url, self._model, self._api_key)
                 continue
-            said, keeps = self._read(reply, ask)
-            answer = _with_tokens(said, answer)
+            answer, keeps = self._read(reply, ask, usage)
             ignores = mode == MODES[0] and not keeps
             self._mode = max(self._mode, MODES[1] if ignores else mode, key=MODES.index)
-            if not ignores or _names(ask.schema, said.text):
+            if not ignores or _names(ask.schema, answer.text):
                 return answer
         if answer is not None:
             return answer
@@ -168,13 +176,16 @@ class OpenAIModel:
             request["response_format"] = {"type": "json_object"}
         return request
 
-    def _read(self, reply: _Replied, ask: Ask) -> tuple[Answer, bool]:
-        """The answer with its tokens (where the endpoint does not count them, about four characters are one), and whether it has its form.
+    def _read(self, reply: _Replied, ask: Ask, usage: Usage) -> tuple[Answer, bool]:
+        """The answer, and whether it has its form.
 
         What was cut off or refused is taken to have its form: nothing else could have been asked for.
+        usage:  what the endpoint reports is added; of an answer of which it counts no tokens, about four characters are one.
         raises: ModelRefused or ModelUnreachable, by the status; ModelUnreachable when the body is no chat completion.
         """
+        prompt, completion = usage_in(reply.body)
         if reply.status != 200:
+            usage.add((prompt, completion))
             error = refused(reply.status, reply.body, self._base_url, self._model, self._api_key)
             if error is not None:
                 raise error
@@ -183,30 +194,17 @@ class OpenAIModel:
             body = json.loads(reply.body)
             choice = body["choices"][0]
             said = said_in(choice)
-            usage = body.get("usage") or {}
-            asked = len(ask.system) + len(ask.user)
-            tokens = _count(usage, "prompt_tokens") or asked // 4, _count(usage, "completion_tokens") or len(said) // 4
-            return Answer(said, self._name, *tokens), not is_whole(choice) or keeps_to(ask.schema, said)
+            keeps = not is_whole(choice) or keeps_to(ask.schema, said)
         except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError) as exc:
+            usage.add((prompt, completion))
             raise unreachable("what it sends is no chat completion", self._base_url, reply.body, self._api_key) from exc
-
-
-def _with_tokens(answer: Answer, before: Answer | None) -> Answer:
-    """An answer that also cost what the one before it did."""
-    if before is None:
-        return answer
-    tokens = before.prompt_tokens + answer.prompt_tokens, before.completion_tokens + answer.completion_tokens
-    return Answer(answer.text, answer.model, *tokens)
+        usage.add((prompt or (len(ask.system) + len(ask.user)) // 4, completion or len(said) // 4))
+        return Answer(said, self._name), keeps
 
 
 def _names(schema: Mapping[str, Any], text: str) -> bool:
     """Whether a text speaks of all that was asked for, so that something can probably be made of it."""
     return all(f'"{name}"' in text for name in schema.get("required", ()))
-
-
-def _count(usage: Mapping[str, Any], name: str) -> int:
-    value = usage.get(name)
-    return value if isinstance(value, int) and value > 0 else 0
 
 
 @cache

@@ -18,6 +18,14 @@ class Waiting(ModelUnreachable):
         self.retry_after = retry_after
 
 
+class Charged(ModelUnreachable):
+    """An endpoint that did not answer and says what it charges all the same. model: its name; tokens: of the prompts, of the answers."""
+
+    def __init__(self, silence: ModelUnreachable, model: str, tokens: tuple[int, int]) -> None:
+        super().__init__(silence.what, silence.next_step)
+        self.model, self.tokens = model, tokens
+
+
 def refused(status: int, body: str, base_url: str, model: str, api_key: str) -> ModelRefused | None:
     """The refusal that a status stands for; None when the trouble may pass."""
     if status >= 500 or (status in _PASSING and not any(word in body for word in _NO_MONEY)):

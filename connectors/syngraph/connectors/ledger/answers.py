@@ -72,8 +72,9 @@ class AnswerFile:
         rows = [{"key": key, "task": task, "answer": zlib.compress(answer.encode()), "at": at} for key, task, answer, _ in given]
         asked = [{"key": key, "document": about} for key, _, _, about in given]
         with transaction(self._engine, writes=True) as connection:
-            connection.execute(insert(answers).on_conflict_do_nothing(), rows)
-            connection.execute(insert(asked_about).on_conflict_do_nothing(), asked)
+            if given:  # of a call that came to nothing only what it cost is kept
+                connection.execute(insert(answers).on_conflict_do_nothing(), rows)
+                connection.execute(insert(asked_about).on_conflict_do_nothing(), asked)
             if self._run:
                 note_paid(connection, self._run, paid)
 

@@ -1,6 +1,7 @@
 """A model that is asked only what its purse has room for."""
 
 from syngraph.agents.model.port import Answer, Ask, Model
+from syngraph.agents.model.trouble import Charged
 from syngraph.flows.budget.purse import Purse
 
 
@@ -17,6 +18,10 @@ class Budgeted:
     async def answer(self, ask: Ask) -> Answer:
         """raises: BudgetReached, then nothing was asked; what the model raises."""
         with self._purse.call(ask):
-            answer = await self._model.answer(ask)
+            try:
+                answer = await self._model.answer(ask)
+            except Charged as exc:
+                self._purse.pay(ask.about, Answer("", exc.model, *exc.tokens))
+                raise
             self._purse.pay(ask.about, answer)
             return answer
