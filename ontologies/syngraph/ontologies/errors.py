@@ -19,7 +19,8 @@
     ├── BudgetReached             no room in `[budget]` for the next call: the run stops there, and has not failed
     ├── TooManyVanished           more documents are gone at once than `[documents] max_vanished`
     ├── TooManyWithdrawn          the change would unpublish more than `[gate] max_withdrawn`
-    └── LedgerDamaged             the record does not read back as it was written
+    ├── LedgerDamaged             the record does not read back as it was written
+    └── AnswersDamaged            the file of models' answers does not: it may be deleted, which costs money and no data
 
 A graph that breaks a shape is no error: it is a Verdict. An answer that broke its contract is no
 error either: it is an Unreadable, kept and counted.
@@ -112,3 +113,7 @@ class TooManyWithdrawn(SyngraphError):
 
 class LedgerDamaged(SyngraphError):
     """The ledger does not read back as it was written."""
+
+
+class AnswersDamaged(SyngraphError):
+    """The file of models' answers does not read back as it was written; nothing else is lost with it."""

@@ -2,15 +2,18 @@
 
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 
-from sqlalchemy import Column, LargeBinary, Table, Text, delete, func, inspect, select
+from sqlalchemy import Column, Connection, LargeBinary, Table, Text, delete, func, inspect, select
 from sqlalchemy.dialects.sqlite import insert
 
 from syngraph.connectors.ledger.database import batched, open_database, transaction
 from syngraph.connectors.ledger.paid import Paid, all_paid, forget_paid, note_paid
 from syngraph.connectors.ledger.paid import metadata as _metadata
+from syngraph.ontologies.errors import AnswersDamaged, LedgerDamaged
 
 answers = Table(
     "answers",
@@ -26,12 +29,19 @@ asked_about = Table(
     Column("key", Text, primary_key=True),
     Column("document", Text, primary_key=True),  # its path; "" for what was asked about no one document
 )
+WHEN_DAMAGED: Final = (
+    "it keeps what models answered, lest an answer is paid for twice, and nothing of the graph: delete it, with the -wal and -shm beside "
+    "it, and run this again. No document is asked about that has not changed; one that has is, all of it, and a build asks anew. Where a "
+    "backup has a FILE.answers beside it, that may be put in its place instead"
+)
+"""What to do about a damaged file of answers."""
 
 
 class AnswerFile:
     """Answers on disk; safe to share between processes and threads.
 
-    run: to which calls are put down; "" for none, then nobody asks what they cost.
+    run:    to which calls are put down; "" for none, then nobody asks what they cost.
+    raises: AnswersDamaged, here and wherever it is read or written.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -44,21 +54,32 @@ class AnswerFile:
     def __init__(self, path: Path, run: str = "") -> None:
         self._run = run
         self._engine = open_database(path, kept_open=True)
-        with transaction(self._engine, writes=False) as connection:
+        with self._transaction(writes=False) as connection:
             is_lacking = not set(_metadata.tables) <= set(inspect(connection).get_table_names())
         if is_lacking:
-            with transaction(self._engine, writes=True) as connection:
+            with self._transaction(writes=True) as connection:
                 _metadata.create_all(connection)
 
+    @contextmanager
+    def _transaction(self, *, writes: bool) -> Iterator[Connection]:
+        """raises: AnswersDamaged when the file is no database, is malformed, or an answer in it is not what was put there."""
+        try:
+            with transaction(self._engine, writes=writes) as connection:
+                yield connection
+        except LedgerDamaged as exc:
+            raise AnswersDamaged(f"{self._engine.url.database} is damaged: {exc.what.partition(': ')[2]}", WHEN_DAMAGED) from exc
+        except (zlib.error, UnicodeDecodeError) as exc:  # the second: SQLite's words, where they quote what is no text
+            raise AnswersDamaged(f"{self._engine.url.database} is damaged, what is in it cannot be read: {exc}", WHEN_DAMAGED) from exc
+
     def get(self, key: str) -> str | None:
-        with transaction(self._engine, writes=False) as connection:
+        with self._transaction(writes=False) as connection:
             found = connection.execute(select(answers.c.answer).where(answers.c.key == key)).scalar()
-        return zlib.decompress(found).decode() if found is not None else None
+            return zlib.decompress(found).decode() if found is not None else None
 
     def is_about(self, key: str, document: str) -> bool:
         """Whether it is on record that what this answers was asked about this document."""
         one = select(asked_about.c.key).where(asked_about.c.key == key, asked_about.c.document == document)
-        with transaction(self._engine, writes=False) as connection:
+        with self._transaction(writes=False) as connection:
             return connection.execute(one).first() is not None
 
     def put(self, given: Iterable[tuple[str, str, str, str]], paid: Sequence[tuple[str, str, str, str, str, int, int]] = ()) -> None:
@@ -71,7 +92,7 @@ class AnswerFile:
         at = datetime.now(UTC).isoformat(timespec="seconds")
         rows = [{"key": key, "task": task, "answer": zlib.compress(answer.encode()), "at": at} for key, task, answer, _ in given]
         asked = [{"key": key, "document": about} for key, _, _, about in given]
-        with transaction(self._engine, writes=True) as connection:
+        with self._transaction(writes=True) as connection:
             if given:  # of a call that came to nothing only what it cost is kept
                 connection.execute(insert(answers).on_conflict_do_nothing(), rows)
                 connection.execute(insert(asked_about).on_conflict_do_nothing(), asked)
@@ -80,17 +101,17 @@ class AnswerFile:
 
     def paid(self) -> list[Paid]:
         """What was paid for answers, of all runs of which the ledger may not know it yet."""
-        with transaction(self._engine, writes=False) as connection:
+        with self._transaction(writes=False) as connection:
             return all_paid(connection)
 
     def forget_paid(self, of_runs: Iterable[str] = (), about: str = "") -> None:
         """Forget what these runs paid, which the ledger knows; and what anybody paid to ask about a document that is erased."""
-        with transaction(self._engine, writes=True) as connection:
+        with self._transaction(writes=True) as connection:
             forget_paid(connection, of_runs, about)
 
     def forget(self, keys: Iterable[str]) -> int:
         """Forget these answers, all of them or none. Returns how many were there."""
-        with transaction(self._engine, writes=True) as connection:
+        with self._transaction(writes=True) as connection:
             known = sorted(set(keys))
             for some in batched(known):
                 connection.execute(delete(asked_about).where(asked_about.c.key.in_(some)))
@@ -98,22 +119,22 @@ class AnswerFile:
 
     def keys_about(self, document: str) -> list[str]:
         """Keys of the answers to what was asked about this document."""
-        with transaction(self._engine, writes=False) as connection:
+        with self._transaction(writes=False) as connection:
             return list(connection.execute(select(asked_about.c.key).where(asked_about.c.document == document)).scalars())
 
     def about_none(self) -> Iterator[tuple[str, str]]:
         """Key and answer of whatever was asked about no one document, or by a program that did not say about which."""
         one = select(asked_about.c.key).where(asked_about.c.document != "")
-        with transaction(self._engine, writes=False) as connection:
+        with self._transaction(writes=False) as connection:
             for key, answer in connection.execute(select(answers.c.key, answers.c.answer).where(answers.c.key.not_in(one))):
                 yield key, zlib.decompress(answer).decode()
 
     def forget_older(self, than: str) -> int:
         """Forget answers kept before a time (ISO 8601 in UTC). Returns how many there were."""
-        with transaction(self._engine, writes=False) as connection:
+        with self._transaction(writes=False) as connection:
             keys = list(connection.execute(select(answers.c.key).where(answers.c.at < than)).scalars())
         return self.forget(keys) if keys else 0
 
     def __len__(self) -> int:
-        with transaction(self._engine, writes=False) as connection:
+        with self._transaction(writes=False) as connection:
             return connection.execute(select(func.count()).select_from(answers)).scalar_one()

@@ -96,7 +96,8 @@ def compacted(path: Path) -> None:
 
 def _renamed(exc: DatabaseError, path: str) -> SyngraphError:
     said = str(exc.orig)
-    if "full" in said or "disk I/O" in said:
+    is_cut_off = getattr(exc.orig, "sqlite_errorname", "") == "SQLITE_IOERR_SHORT_READ"
+    if not is_cut_off and ("full" in said or "disk I/O" in said):
         return SyngraphError(
             f"the disk holding {path} is full: nothing of this change was recorded", "free some space, then run this again"
         )

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from syngraph.connectors.ledger.answers import WHEN_DAMAGED
 from syngraph.connectors.ledger.contents import Contents, answers_in, contents_of
 from syngraph.connectors.ledger.copying import database_copy, put_aside, written_over
 from syngraph.connectors.ledger.lock import writers_lock
@@ -38,7 +39,8 @@ def back_up(folder: Path, file: Path, answers: bool = False, overwrite: bool = F
     done: dict[str, Any] = {"file": str(file), "holds": asdict(holds), "answers": None}
     lines = [f"{file}: {_in_words(holds)}; checked"]
     if answers and project.answers.exists():
-        with _told(_answers_of(file), project.answers), database_copy(project.answers, _answers_of(file)) as copy:
+        copied = database_copy(project.answers, _answers_of(file))
+        with _told(_answers_of(file), project.answers, WHEN_DAMAGED), copied as copy:
             kept = answers_in(copy)
         done["answers"] = {"file": str(_answers_of(file)), "answers": kept}
         lines.append(f"{_answers_of(file)}: {counted(kept, 'answer')} of models; checked")
@@ -124,7 +126,7 @@ def _answers_put_back(project: Project, file: Path) -> int:
 
 
 @contextmanager
-def _told(file: Path, source: Path) -> Iterator[None]:
+def _told(file: Path, source: Path, when_damaged: str = "restore an earlier backup: `syngraph restore DIR FILE`") -> Iterator[None]:
     """raises: LedgerDamaged when what is copied cannot be read; SyngraphError for whatever keeps the copy from being written."""
     try:
         yield
@@ -132,7 +134,7 @@ def _told(file: Path, source: Path) -> Iterator[None]:
         said = exc.strerror if isinstance(exc, OSError) else exc
         raise SyngraphError(f"{file} cannot be written: {said}", "check the folder, its rights and the disk's space") from exc
     except sqlite3.DatabaseError as exc:
-        raise LedgerDamaged(f"{source} cannot be copied: {exc}", "restore an earlier backup: `syngraph restore DIR FILE`") from exc
+        raise LedgerDamaged(f"{source} cannot be copied: {exc}", when_damaged) from exc
 
 
 def _answers_of(file: Path) -> Path:
