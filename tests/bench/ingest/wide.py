@@ -1,16 +1,18 @@
 """Figure: how close model calls come to running as wide as they may, gate included; and what a few slow calls hold up.
 
-python -m tests.bench.ingest.wide [--documents 100] [--chunks 4] [--wide 64] [--takes 0.5] [--batch 20]
+python -m tests.bench.ingest.wide [--documents 100] [--chunks 4] [--wide 64] [--takes 0.5] [--batch 50]
 
 ideal: calls over width, rounded up, times what a call takes. wall: from the first call until the last document is in the ledger, of an
 `ingest` of a project that has an ontology and no graph; what is left for the gate after the last call is a batch at most. The model is a
-server on loopback in a process of its own. The second line is the same with one call in a hundred taking twenty times as long (10 s): of
+server on loopback in a process of its own. The figure is for a quiet machine: cpu_s is what the run would need of one core, load the
+machine's when it began; with --takes 5 it says what waiting alone costs, on any machine. The second line is the same with one call in a hundred taking twenty times as long (10 s): of
 the documents that had no such call all must be in before the first slow answer is.
 """
 
 import argparse
 import json
 import math
+import os
 import sys
 import tempfile
 import time
@@ -22,6 +24,7 @@ from tests.flows.ferry_model import Asked, lay, requests, serving
 
 from syngraph.connectors.ledger.documents import known_documents
 from syngraph.connectors.ledger.ledger import Ledger
+from syngraph.flows.project.settings import GateSettings
 from syngraph.flows.run.running import ingest_project
 from syngraph.flows.telling.progress import Silent
 
@@ -52,7 +55,7 @@ def main() -> None:
     parser.add_argument("--chunks", type=int, default=4)
     parser.add_argument("--wide", type=int, default=64)
     parser.add_argument("--takes", type=float, default=0.5)
-    parser.add_argument("--batch", type=int, default=20)
+    parser.add_argument("--batch", type=int, default=GateSettings().batch)
     given = parser.parse_args()
     steady = measure(given)
     uneven = measure(given, "--slow-every", str(SLOW_EVERY), "--slow", str(SLOWER * given.takes))
@@ -67,9 +70,9 @@ def measure(given: argparse.Namespace, *options: str) -> dict[str, Any]:
                 Path(temporary) / "graph", given.documents, given.chunks, url, f"wide = {given.wide}\n[gate]\nbatch = {given.batch}"
             )
             watched = Watched(folder)
-            began = time.monotonic()
+            load, began, cpu_s = os.getloadavg()[0], time.monotonic(), time.process_time()
             taken = ingest_project(folder, Silent(), stages=watched)["ingested"]
-            whole_s = time.monotonic() - began
+            whole_s, cpu_s = time.monotonic() - began, time.process_time() - cpu_s
         asked = requests(log)
     calls = given.documents * given.chunks
     assert (taken["documents"], taken["chunks"], len(asked)) == (given.documents, calls, calls), taken
@@ -82,6 +85,8 @@ def measure(given: argparse.Namespace, *options: str) -> dict[str, Any]:
         "batch": given.batch,
         **found,
         "whole_s": round(whole_s, 2),
+        "cpu_s": round(cpu_s, 2),
+        "load": round(load, 1),
     }
     print(json.dumps(row), flush=True)
     return row
