@@ -3,10 +3,10 @@
 python -m tests.bench.ingest.wide [--documents 100] [--chunks 4] [--wide 64] [--takes 0.5] [--batch 50]
 
 ideal: calls over width, rounded up, times what a call takes. wall: from the first call until the last document is in the ledger, of an
-`ingest` of a project that has an ontology and no graph; what is left for the gate after the last call is a batch at most. The model is a
-server on loopback in a process of its own. The figure is for a quiet machine: cpu_s is what the run would need of one core, load the
-machine's when it began; with --takes 5 it says what waiting alone costs, on any machine. The second line is the same with one call in a hundred taking twenty times as long (10 s): of
-the documents that had no such call all must be in before the first slow answer is.
+`ingest` of a project that has an ontology and no graph. The model is a server on loopback in a process of its own. The figure is for a
+quiet machine: cpu_s is what the run needed of its cores, load the machine's when it began; with --takes 5 it says on any machine what is
+waited for. The second line is the same with one call in a hundred taking twenty times as long (10 s): of the documents that had no such
+call all must be in before the first slow answer is.
 """
 
 import argparse
