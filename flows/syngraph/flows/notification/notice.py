@@ -1,9 +1,11 @@
 """What a run tells whoever is to be told: the JSON that the user's command and webhook get, made of the ledger after the run."""
 
+import hashlib
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
+from uuid import uuid4
 
 from syngraph.connectors.ledger.claims import claim_rows, held_claims
 from syngraph.connectors.ledger.ledger import Transaction
@@ -41,6 +43,8 @@ def notice(
 ) -> dict[str, Any]:
     """The JSON. run: id, command, state, summary. error: what, next_step. documents: violation key -> paths.
 
+    Whoever is told is told at least once. "id" is the same when the same is told again, by a later run too, with nothing new beside it;
+    a violation's "id" is the same as long as it stays open, whatever is told beside it. A failure is told by its own run alone.
     No setting and no document's text is in it but what a message quotes.
     """
     taken = run["summary"].get("ingested", {})
@@ -50,6 +54,7 @@ def notice(
         rows = [row | {"owners": owners_of(row["documents"], owner)} for row in rows]
     return {
         "syngraph_notice": VERSION,
+        "id": _id(*([run["id"] or uuid4().hex] if error else []), *sorted(row["id"] for row in rows)),
         "project": project.folder.name,
         "folder": str(project.folder),
         "run": run["id"],
@@ -71,6 +76,7 @@ def notice(
 
 def _row(one: Violation, dates: Dates, documents: list[str]) -> dict[str, Any]:
     return {
+        "id": _id(one.key, str(dates.open_since.commit), dates.open_since.at),
         "key": one.key,
         "contract": str(one.contract),
         "message": one.message,
@@ -88,3 +94,7 @@ def documents_of(connection: Transaction, violations: list[Violation]) -> dict[s
     ids = sorted({id for one in violations for id in (*one.blame, *one.against)})
     place = {row["id"]: str(row["document"]) for row in claim_rows(connection, ids=ids)} if ids else {}
     return {one.key: sorted({place[id] for id in (*one.blame, *one.against) if id in place}) for one in violations}
+
+
+def _id(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:24]

@@ -1,7 +1,10 @@
 """How people are told after a run: when it failed, or when violations have opened that nobody has been told of.
 
 It happens when the run is over and its lock is free. One that cannot be delivered is said and kept with the run's summary; it never makes
-a run fail, and the next run tells what is still true of it.
+a run fail, and the next run tells what is still true of it, to whom it has not been told.
+
+Twice it is told where a run is killed between telling and writing that down, where the ledger cannot be written then, and where somebody
+took it but did not say so in time. What is told carries ids by which its second telling is known: see `notice`.
 """
 
 import json
@@ -13,7 +16,7 @@ from typing import Any
 from syngraph.connectors.ledger.commits import head
 from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.ledger.runs import add_to_summary, run_of
-from syngraph.connectors.ledger.told import note_told, told_up_to
+from syngraph.connectors.ledger.told import last_taken, note_taken_by, note_told, told_up_to
 from syngraph.flows.notification.delivery import deliver
 from syngraph.flows.notification.notice import News, documents_of, news_after, notice
 from syngraph.flows.project.project import Project
@@ -71,13 +74,36 @@ def _tell(project: Project, note: Announced, error: Exception | None, progress: 
         progress.say(f"notify: the ledger cannot be read for it: {unread.what}")
     if error is None and not news.violations:
         return
-    text = _without_secrets(project, json.dumps(notice(project, run, _described(error), news, documents), ensure_ascii=False))
-    trouble = list(deliver(project.settings.notify, project.folder, text))
+    told = notice(project, run, _described(error), news, documents)
+    text = _without_secrets(project, json.dumps(told, ensure_ascii=False))
+    taken, trouble = _delivered(project, note, str(told["id"]), text)
     for line in trouble:
         progress.say(f"notify: {line}")
     if not trouble:
         progress.say(f"notify: told of {'the failure' if error else counted(len(news.violations), 'new violation')}")
-    _keep(note, trouble, newest, progress)
+    _keep(note, dict.fromkeys(taken, str(told["id"])), trouble, newest, progress)
+
+
+def _delivered(project: Project, note: Announced, id: str, text: str) -> tuple[list[str], list[str]]:
+    """By which ways this notice has been taken, now or by a run before, and what went wrong with the others."""
+    settings = project.settings.notify
+    alone = {"command": settings.model_copy(update={"webhook": ""}), "webhook": settings.model_copy(update={"command": ()})}
+    taken, trouble = [], []
+    for way in (one for one in alone if alone[one].wanted):
+        if not (found := [] if _was_taken(note, way, id) else list(deliver(alone[way], project.folder, text))):
+            taken.append(way)
+        trouble += found
+    return taken, trouble
+
+
+def _was_taken(note: Announced, way: str, id: str) -> bool:
+    if note.ledger is None:
+        return False
+    try:
+        with note.ledger.reading() as connection:
+            return last_taken(connection, way) == id
+    except SyngraphError:
+        return False  # told twice rather than not at all
 
 
 def _looked_up(note: Announced) -> tuple[dict[str, Any], News, dict[str, list[str]], int | None]:
@@ -89,12 +115,15 @@ def _looked_up(note: Announced) -> tuple[dict[str, Any], News, dict[str, list[st
         return run_of(connection, note.run), news, documents_of(connection, news.violations), head(connection).sequence
 
 
-def _keep(note: Announced, trouble: list[str], newest: int | None, progress: Progress) -> None:
+def _keep(note: Announced, taken: dict[str, str], trouble: list[str], newest: int | None, progress: Progress) -> None:
+    """taken: way -> id of the notice."""
     if note.ledger is None:
         return
     try:
         with note.ledger.writing() as connection:
             add_to_summary(connection, note.run, {"notified": {"delivered": not trouble, "trouble": trouble}})
+            for way, id in taken.items():
+                note_taken_by(connection, way, id)
             if newest is not None and not trouble:
                 note_told(connection, newest)
     except SyngraphError as unwritten:
