@@ -181,3 +181,7 @@ def test_what_another_project_s_run_paid_stays_its_own(tmp_path: Path) -> None:
     with ledger.reading() as connection:
         assert spent(connection) == {"calls": 3, "remembered": 0, "tokens": 39, "prompt_tokens": 30, "completion_tokens": 9}
     assert [one.run for one in ours.paid()] == ["elsewhere"]
+    ours.forget_paid(about="b.md")
+    assert len(ours.paid()) == 1
+    ours.forget_paid(about="a.md")  # it is erased
+    assert ours.paid() == []

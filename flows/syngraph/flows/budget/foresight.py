@@ -65,10 +65,8 @@ class Foresight:
 
         put: hashes of what has been put to the model by then, which is not paid for again; those of this document are added to it.
         """
-        found = Foreseen()
-        for found in self.growing(document, put):  # noqa: B007 - the last is the whole
-            pass
-        return found
+        *_, whole = self.growing(document, put)
+        return whole
 
     def growing(self, document: Document, put: set[bytes] | None = None) -> Iterator[Foreseen]:
         """The same for the first chunks, for some more, and in the end for all of them."""
