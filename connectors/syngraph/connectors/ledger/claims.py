@@ -4,16 +4,12 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, Text, and_, column, func, or_, select, update, values
+from sqlalchemy import Case, Connection, Row, Select, Text, and_, case, column, exists, func, or_, select, true, update, values
 from sqlalchemy.dialects.sqlite import insert
 
 from syngraph.connectors.ledger.database import batched
 from syngraph.connectors.ledger.reading_record import StoredClaim
-from syngraph.connectors.ledger.schema import (
-    chunks,
-    claims,
-    documents,
-)
+from syngraph.connectors.ledger.schema import chunks, claims, commits, documents, readings
 from syngraph.contracts.change import Commit
 from syngraph.ontologies.claim import Claim, Evidence
 from syngraph.ontologies.document import Span
@@ -87,14 +83,21 @@ def claims_saying(connection: Connection, statements: Collection[Statement]) -> 
 
 def store_claims(connection: Connection, came: Iterable[tuple[Claim, str]], went: Iterable[str], sequence: int) -> None:
     """Claims (with their reading's id) as standing until `note_held` says otherwise; ids that are withdrawn."""
+    gone = {"state": "withdrawn", "held_by": None, "since": sequence, "went": _why_it_goes()}
     for some in batched(list(went)):
-        gone = {"state": "withdrawn", "held_by": None, "since": sequence}
         connection.execute(update(claims).where(claims.c.id.in_(some)).values(gone))
     rows = [_claim_row(claim, reading, sequence) for claim, reading in came]
     _put(connection, rows, but=("state", "held_by", "since"))
     back = {"state": "standing", "since": sequence, "held_by": None}
     for some in batched([str(row["id"]) for row in rows]):
         connection.execute(update(claims).where(claims.c.id.in_(some), ~_IS_SAID).values(back))
+
+
+def _why_it_goes() -> Case[str]:
+    """As the documents and readings of the same transaction have it, which are recorded before."""
+    away = select(documents.c.state).where(documents.c.path == claims.c.document, documents.c.recipe == "").scalar_subquery()
+    is_read = exists().where(readings.c.id == claims.c.reading, readings.c.present)
+    return case((away == "deleted", "gone"), (away == "unreadable", "unreadable"), (is_read, "otherwise"), else_="unsaid")
 
 
 def store_discarded(connection: Connection, discarded: Iterable[tuple[Claim, str]], sequence: int) -> None:
@@ -167,11 +170,26 @@ def claim_rows(
             yield {**row._mapping, "headings": json.loads(row.headings) if row.headings else []}
 
 
-def label_rows(connection: Connection) -> list[tuple[str, str, str]]:
-    """Every label a present claim gives: subject and literal as N-Triples, and the claim's state."""
-    query = select(claims.c.subject, claims.c.object, claims.c.state).distinct()
-    found = connection.execute(query.where(claims.c.property == f"<{RDFS_LABEL}>", _IS_SAID))
-    return [(row.subject, row.object, row.state) for row in found]
+def withdrawn_rows(connection: Connection, document: str | None = None) -> Iterator[dict[str, Any]]:
+    """The claims that are withdrawn, as `claim_rows` has them, with `at` and `run` of the commit by which they went; one at a time."""
+    query = select(claims, documents.c.title, commits.c.at, commits.c.run).select_from(
+        claims.outerjoin(documents, documents.c.path == claims.c.document).outerjoin(commits, commits.c.sequence == claims.c.since)
+    )
+    query = query.where(claims.c.state == "withdrawn", claims.c.document == document if document is not None else true())
+    for row in connection.execute(query.order_by(claims.c.document, claims.c.since, claims.c.start, claims.c.id)):
+        yield {**row._mapping, "page": None, "headings": []}  # its chunk may be another's by now
+
+
+def label_rows(connection: Connection, things: Collection[str] | None = None) -> list[tuple[str, str, str]]:
+    """Every label a present claim gives: subject and literal as N-Triples, and the claim's state.
+
+    things: of these alone, as N-Triples, and the labels that withdrawn claims gave them.
+    """
+    labels = select(claims.c.subject, claims.c.object, claims.c.state).distinct().where(claims.c.property == f"<{RDFS_LABEL}>")
+    if things is None:
+        return [tuple(row) for row in connection.execute(labels.where(_IS_SAID))]
+    asked = (labels.where(claims.c.subject.in_(some)) for some in batched(sorted(things)))
+    return [tuple(row) for query in asked for row in connection.execute(query)]
 
 
 def _claim_row(claim: Claim, reading: str, sequence: int) -> dict[str, Any]:
@@ -199,6 +217,7 @@ def _claim_row(claim: Claim, reading: str, sequence: int) -> dict[str, Any]:
         "since": sequence,
         "prefer": claim.prefer,
         "waived": json.dumps(sorted(claim.waived)),
+        "went": "",
     }
 
 

@@ -31,6 +31,7 @@ STEPS: Final[Mapping[int, tuple[str, ...]]] = {
         "ALTER TABLE runs ADD COLUMN progress TEXT NOT NULL DEFAULT '{}'",
         "ALTER TABLE claims ADD COLUMN prefer INTEGER NOT NULL DEFAULT 0",
         "ALTER TABLE claims ADD COLUMN waived TEXT NOT NULL DEFAULT '[]'",
+        "ALTER TABLE claims ADD COLUMN went TEXT NOT NULL DEFAULT ''",
         "ALTER TABLE violations ADD COLUMN open_since INTEGER NOT NULL DEFAULT 0",
         "UPDATE violations SET open_since = first_seen",
     ),

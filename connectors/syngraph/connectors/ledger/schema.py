@@ -106,6 +106,7 @@ claims = Table(
     Column("since", Integer, nullable=False),  # the commit that put it into this state
     Column("prefer", Integer, nullable=False, default=0),  # what a person's decisions add to its weight
     Column("waived", Text, nullable=False, default="[]"),  # IRIs of the contracts it may break, JSON
+    Column("went", Text, nullable=False, default=""),  # why it is withdrawn (`claims.py`); "" while it is not
 )
 Index("claims_by_fact", claims.c.subject, claims.c.property)
 Index("claims_by_state", claims.c.state)

@@ -1,9 +1,10 @@
 """Claims as people and scripts read them: labels beside IRIs, the quote, where it stands, and what holds it."""
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator
+from itertools import islice
+from typing import Any, Final
 
-from syngraph.connectors.ledger.claims import claim_rows, label_rows
+from syngraph.connectors.ledger.claims import claim_rows, label_rows, withdrawn_rows
 from syngraph.connectors.ledger.ledger import Transaction
 from syngraph.connectors.ledger.violations import open_violations
 from syngraph.flows.ingest.decided import decisions_on
@@ -13,17 +14,30 @@ from syngraph.ontologies.ntriples import parse_term
 from syngraph.ontologies.ontology import Ontology
 from syngraph.ontologies.statement import Literal, Term
 
+_RANK: Final = {"standing": 0, "withdrawn": 2}
+TOGETHER: Final = 500
+"""So many withdrawn claims are named at a time: a ledger may hold more of them than memory does."""
+WENT: Final = {
+    "gone": "its document is gone",
+    "unreadable": "its document cannot be read any more",
+    "unsaid": "its document does not say it any more, or is read otherwise",
+    "otherwise": "its words are taken to mean something else",
+    "": "nobody says it any more",
+}
+"""Why a claim was withdrawn, in words; the last where a program of earlier days did not write it down."""
+
 
 class Labels:
     """What people call the things, classes and properties of a graph.
 
     A thing is called by its standing label, the shortest if it has several; else by a label that is held; else by its IRI.
+    things: only these, as N-Triples; before its IRI, each is called what it once was.
     """
 
-    def __init__(self, connection: Transaction, ontology: Ontology) -> None:
+    def __init__(self, connection: Transaction, ontology: Ontology, things: Collection[str] | None = None) -> None:
         self._ontology = ontology
         self._things: dict[str, str] = {}
-        found = sorted(label_rows(connection), key=lambda row: (row[2] != "standing", len(row[1]), row[1]))
+        found = sorted(label_rows(connection, things), key=lambda row: (_RANK.get(row[2], 1), len(row[1]), row[1]))
         for subject, text, _ in found:
             literal = parse_term(text)
             if isinstance(literal, Literal):
@@ -87,6 +101,16 @@ def claim_views(connection: Transaction, ontology: Ontology, **wanted: Any) -> I
     decisions = decisions_on(connection, ontology, wanted.get("ids"))
     for row in claim_rows(connection, **wanted):
         yield claim_view(row, labels, contracts, decisions.get(row["id"], ()))
+
+
+def withdrawn_views(connection: Transaction, ontology: Ontology, document: str | None = None) -> Iterator[dict[str, Any]]:
+    """Claims that nobody makes any more, as JSON, by document and as they went, with when and why they were `withdrawn`."""
+    rows = withdrawn_rows(connection, document)
+    while some := list(islice(rows, TOGETHER)):
+        labels = Labels(connection, ontology, {row[name] for row in some for name in ("subject", "object")})
+        for row in some:
+            went = {"at": row["at"], "commit": row["since"], "run": row["run"], "why": WENT.get(row["went"], WENT[""])}
+            yield claim_view(row, labels, {}) | {"withdrawn": went}
 
 
 def contracts_by_violation(connection: Transaction) -> dict[str, str]:

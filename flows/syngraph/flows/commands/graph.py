@@ -8,6 +8,8 @@ import typer
 from syngraph.flows.commands.jobs import Folder, Json
 from syngraph.flows.telling.printing import as_csv, print_json, print_json_line, print_line, print_table
 
+FACT = ("subject", "property", "object")
+
 
 class TableFormat(StrEnum):
     table = "table"
@@ -26,6 +28,7 @@ class ClaimState(StrEnum):
     standing = "standing"
     held = "held"
     discarded = "discarded"
+    withdrawn = "withdrawn"
 
 
 def register(app: typer.Typer) -> None:
@@ -80,10 +83,10 @@ def why(
 def claims(
     folder: Folder,
     document: Annotated[str | None, typer.Option(help="Only of this document (its path below the documents folder).")] = None,
-    state: Annotated[ClaimState | None, typer.Option(help="Only those that stand, are held, or were discarded.")] = None,
+    state: Annotated[ClaimState | None, typer.Option(help="Only these; withdrawn: what nobody says any more, and why.")] = None,
     json: Json = False,
 ) -> None:
-    """Every claim with its evidence; with --json one JSON line each."""
+    """Every claim with its evidence, but those that were withdrawn; with --json one JSON line each."""
     from syngraph.flows.decisions.words import decided_words
     from syngraph.flows.queries import asking
 
@@ -91,11 +94,17 @@ def claims(
     if json:
         for claim in found:
             print_json_line(claim)
+    elif state is ClaimState.withdrawn:
+        heads = ("withdrawn, UTC", "why", *FACT, "document", "quote")
+        print_table(heads, ([(c["withdrawn"]["at"] or "")[:19], c["withdrawn"]["why"], *_said(c)] for c in found))
     else:
-        columns = ("state", "subject", "property", "object", "document", "quote", "decided")
-        names = ("state", "subject_label", "property_label", "object_label", "document")
-        rows = ([*(c[name] for name in names), " ".join(c["quote"].split()), "; ".join(decided_words(c["decisions"]))] for c in found)
-        print_table(columns, rows)
+        heads = ("state", *FACT, "document", "quote", "decided")
+        print_table(heads, ([c["state"], *_said(c), "; ".join(decided_words(c["decisions"]))] for c in found))
+
+
+def _said(claim: dict[str, Any]) -> list[str]:
+    """What a claim says, where, and in which words."""
+    return [*(claim[f"{name}_label"] for name in FACT), claim["document"], " ".join(claim["quote"].split())]
 
 
 def export(

@@ -10,7 +10,7 @@ from typing import Any
 from syngraph.connectors.ledger.documents import known_documents
 from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.rdf.export import ExportFormat, export
-from syngraph.flows.claims.view import claim_views
+from syngraph.flows.claims.view import claim_views, withdrawn_views
 from syngraph.flows.decisions.choices import choice_lines, choices
 from syngraph.flows.decisions.sides import undecided
 from syngraph.flows.decisions.words import decided_words
@@ -111,7 +111,10 @@ def why_of(folder: Path, thing: str, property: str | None) -> dict[str, Any]:
 
 
 def claims_of(folder: Path, document: str | None, state: str | None) -> Iterator[dict[str, Any]]:
-    """Each claim as `claim_views` has it. raises: ProjectUnusable, naming the nearest, for a document that the ledger does not know."""
+    """Each claim as `claim_views` has it, or `withdrawn_views` those that were withdrawn; without a state all that were not.
+
+    raises: ProjectUnusable, naming the nearest, for a document that the ledger does not know.
+    """
     project = _asked_project(folder)
     ledger = Ledger(project.ledger)
     ontology = current_ontology(project, ledger)
@@ -120,7 +123,10 @@ def claims_of(folder: Path, document: str | None, state: str | None) -> Iterator
             near = get_close_matches(document, known, n=1, cutoff=0.85)
             what_next = f"did you mean {near[0]}?" if near else "name it by its path below the documents folder"
             raise ProjectUnusable(f"the ledger knows no document {document}", what_next)
-        yield from claim_views(connection, ontology, document=document, state=state)
+        if state == "withdrawn":
+            yield from withdrawn_views(connection, ontology, document)
+        else:
+            yield from claim_views(connection, ontology, document=document, state=state)
 
 
 def export_of(folder: Path, format: ExportFormat) -> str:

@@ -5,13 +5,17 @@ import io
 import json
 import sys
 from collections.abc import Iterable, Sequence
-from typing import Any
+from itertools import islice
+from typing import Any, Final
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from syngraph.flows.telling.harmless import harmless, harmless_lines
+
+TOGETHER: Final = 2_000
+"""So many rows of a table are set out together: the widths of its columns hang on all of them, and so does its memory."""
 
 
 def print_json(value: Any) -> None:
@@ -34,14 +38,18 @@ def _is_plain() -> bool:
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """A table as wide as the terminal; piped, as wide as its content."""
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in columns:
-        table.add_column(Text(column), overflow="fold")
-    for row in rows:
-        table.add_row(*[Text(_cell(value)) for value in row])
+    """A table as wide as the terminal; piped, as wide as its content. A long one comes in parts, each as soon as its rows are there."""
     width = None if sys.stdout.isatty() else 200
-    Console(file=sys.stdout, width=width, highlight=False, soft_wrap=False).print(table)
+    console = Console(file=sys.stdout, width=width, highlight=False, soft_wrap=False)
+    left, is_first = iter(rows), True
+    while (part := list(islice(left, TOGETHER))) or is_first:
+        table = Table(box=None, pad_edge=False, header_style="bold")
+        for column in columns:
+            table.add_column(Text(column), overflow="fold")
+        for row in part:
+            table.add_row(*[Text(_cell(value)) for value in row])
+        console.print(table)
+        is_first = False
 
 
 def as_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
