@@ -100,6 +100,7 @@ def test_what_the_project_has_on_record_is_what_is_expected_of_its_model(recorde
     assert said["total"]["calls"] == 1
     assert said["total"]["completion_tokens"] == round(extraction["completion_tokens"] / extraction["calls"])
     assert any("calls for a passage: 1.00, as in the" in line for line in said["basis"])
+    assert said["total"]["least"] == said["total"]["most"], "nothing hangs on what it will say"
 
 
 @pytest.mark.parametrize("command", ["run", "build"])
