@@ -10,6 +10,7 @@ from sqlalchemy import update
 from syngraph.connectors.ledger.ledger import Ledger, Transaction
 from syngraph.connectors.ledger.runs import (
     AHEAD,
+    TOLD,
     all_runs,
     begin_run,
     borne_out,
@@ -30,11 +31,11 @@ def connection(tmp_path: Path) -> Iterator[Transaction]:
         yield connection
 
 
-def ran(connection: Transaction, at: datetime, state: str = "done", command: str = "run") -> str:
+def ran(connection: Transaction, at: datetime, state: str = "done", command: str = "run", told: bool = False) -> str:
     """A run that began at this time, as the clock had it then, and took an hour and three calls."""
     run = begin_run(connection, command)
     spend(connection, run, "extract", "a.md", "1", "model", True, 3, (10, 5))
-    end_run(connection, run, state, {})
+    end_run(connection, run, state, {TOLD: True} if told else {})
     dated = {"started": at.isoformat(timespec="microseconds"), "ended": (at + timedelta(hours=1)).isoformat(timespec="microseconds")}
     connection.execute(update(runs).where(runs.c.id == run).values(dated))
     return run
@@ -108,3 +109,14 @@ def test_failures_are_counted_back_to_the_last_run_that_was_none(connection: Tra
     assert failing_since(connection, commands) == (NOON + timedelta(days=1)).isoformat(timespec="microseconds")
     begin_run(connection, "run")  # under way: nobody knows yet
     assert failing_since(connection, commands) == (NOON + timedelta(days=1)).isoformat(timespec="microseconds")
+
+
+def test_a_run_that_was_stopped_or_killed_is_no_run_that_went_well_unless_it_told_what_came_in(connection: Transaction) -> None:
+    commands = ("run", "ingest")
+    ran(connection, NOON, "failed")
+    ran(connection, NOON + timedelta(days=1), "stopped")
+    begin_run(connection, "run")
+    begin_run(connection, "run")  # the one before was killed, and counts as stopped
+    assert failing_since(connection, commands) == NOON.isoformat(timespec="microseconds")
+    ran(connection, NOON + timedelta(days=3), "stopped", told=True)  # at its budget
+    assert failing_since(connection, commands) is None

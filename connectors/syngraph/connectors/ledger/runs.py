@@ -144,10 +144,17 @@ def run_of(connection: Connection, run: str) -> dict[str, Any]:
 
 
 def failing_since(connection: Connection, commands: Collection[str]) -> str | None:
-    """When the first of those runs of these commands began that have all failed since one did not (ISO 8601 in UTC); None without any."""
+    """When the first of those runs of these commands began that have all come to nothing since one did not (ISO 8601 in UTC).
+
+    None without any. To nothing comes what failed, and what was stopped or killed before it had told what came in; a run that stopped at
+    its budget has told it.
+    """
     of_them = runs.c.command.in_(commands)
-    well = select(func.max(_ORDER)).where(of_them, runs.c.state.in_(("done", "stopped"))).correlate(None).scalar_subquery()
-    failed = select(runs.c.started).where(of_them, runs.c.state == "failed", func.coalesce(well, 0) < _ORDER)
+    is_told = func.json_extract(runs.c.summary, f"$.{TOLD}").is_(True)
+    is_well = (runs.c.state == "done") | ((runs.c.state == "stopped") & is_told)
+    well = select(func.max(_ORDER)).where(of_them, is_well).correlate(None).scalar_subquery()
+    ended = runs.c.state.in_(("failed", "stopped"))
+    failed = select(runs.c.started).where(of_them, ended, func.coalesce(well, 0) < _ORDER)
     return connection.execute(failed.order_by(_ORDER).limit(1)).scalar()
 
 
