@@ -1,7 +1,7 @@
 """How a commit enters the ledger: with its documents, readings and claims in one transaction, or not at all."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -87,7 +87,7 @@ def record(connection: Connection, batch: Batch) -> None:
     store_discarded(connection, batch.claims_discarded, commit.sequence)
     note_held(connection, commit.held, commit.freed, commit.sequence)
     store_violations(connection, commit.opened, commit.closed, commit.sequence, batch.run)
-    _store_states(connection, commit.sequence, states)
+    _store_states(connection, commit.sequence, states, {claim.id for claim, _ in batch.claims_came})
     groups = document_groups([(t.document.path, len(t.document.text)) for t in batch.taken] + [(path, 0) for path in batch.gone])
     connection.execute(
         insert(commits).values(
@@ -116,21 +116,26 @@ def _with_moved_evidence(connection: Connection, states: Sequence[StatementState
     return [*states, *moved]
 
 
-def _store_states(connection: Connection, sequence: int, states: Sequence[StatementState]) -> None:
-    """Write what the commit says of each statement, and with it the chunks that said it before or say it now."""
+def _store_states(connection: Connection, sequence: int, states: Sequence[StatementState], came: Set[str]) -> None:
+    """Write what the commit says of each statement: the claims that came to it, went from it or moved, with the chunks they are read in.
+
+    came: ids of the claims of the batch. Whoever else says it as before is not named again: a hub would be written whole each time.
+    """
     before = _standing_now(connection, [state.statement for state in states])
-    said = {_key(state.statement): set(state.support) for state in states}
-    for key, row in before.items():
-        said[key].update(json.loads(row.support))
+    said: dict[tuple[str, str, str], list[str]] = {}
+    for state in states:
+        key, now = _key(state.statement), set(state.support)
+        then = set(json.loads(before[key].support)) if key in before else set()
+        said[key] = sorted((then ^ now) | (now & came))
     chunks = _chunks_of(connection, {id for ids in said.values() for id in ids})
     rows, kept = [], []
     for n, state in enumerate(states):
         key = _key(state.statement)
-        one = dict(zip(_KEY, key, strict=True)) | {"inferred": state.inferred, "support": json.dumps(state.support)}
-        touched = sorted({chunks[id] for id in said[key] if id in chunks})
-        rows.append(one | {"sequence": sequence, "n": n, "standing": state.standing, "chunks": json.dumps(touched)})
+        one = dict(zip(_KEY, key, strict=True)) | {"inferred": state.inferred}
+        moved = {"support": json.dumps(said[key]), "chunks": json.dumps(sorted({chunks[id] for id in said[key] if id in chunks}))}
+        rows.append(one | moved | {"sequence": sequence, "n": n, "standing": state.standing})
         if state.standing:
-            kept.append(one | {"reprieved": state.reprieved})
+            kept.append(one | {"support": json.dumps(state.support), "reprieved": state.reprieved})
     gone = [{f"old_{name}": value for name, value in zip(_KEY, key, strict=True)} for key in before]
     if gone:
         connection.execute(delete(standing).where(*(standing.c[name] == bindparam(f"old_{name}") for name in _KEY)), gone)

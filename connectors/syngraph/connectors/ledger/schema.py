@@ -164,8 +164,8 @@ commit_states = Table(
     Column("object", Text, nullable=False),
     Column("standing", Boolean, nullable=False),
     Column("inferred", Boolean, nullable=False),
-    Column("support", Text, nullable=False),  # claim ids, JSON
-    Column("chunks", Text, nullable=False),  # ids of the chunks that said it before or say it now, JSON
+    Column("support", Text, nullable=False),  # ids of the claims that came to it, went from it or moved, JSON
+    Column("chunks", Text, nullable=False),  # ids of the chunks that these claims were read in, JSON
 )
 
 standing = Table(

@@ -10,14 +10,14 @@ from syngraph.ontologies.minting import document_iri
 
 
 def changes(part: CommitPart, namespace: str, store: ox.Store) -> tuple[set[ox.Quad], set[ox.Quad]]:
-    """(quads to remove, quads to add), the cursor among them; every quad of the first is in `store` now.
+    """(quads to remove, quads to add), the cursor among them; every quad of the first is in `store` now, none of the second.
 
     Everything the store has about what the part mentions goes, unless it comes again: so a part means how things stand,
-    whatever the store had before.
+    whatever the store had before. What is there and stays is not written again: a hub has thousands of claims.
     """
-    came = set(quads(part, namespace))
-    went = set(_standing_now(part, namespace, store))
-    return went - came, came
+    come = set(quads(part, namespace))
+    there = set(_standing_now(part, namespace, store))
+    return there - come, come - there
 
 
 def quads(part: CommitPart, namespace: str) -> Iterator[ox.Quad]:
