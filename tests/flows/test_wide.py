@@ -139,7 +139,8 @@ def test_a_model_that_goes_away_ends_the_run_soon_and_what_was_answered_is_in(fl
     assert run is not None
     assert run["state"] == "failed"
     before, made.model = set(made.model.asked), Ferries()
-    assert made.ingest()["documents"] == 50
+    after = made.ingest()
+    assert (after["documents"], after["of_stopped_runs"]["documents"]) == (60, 10)
     assert not paths(*range(10)) & set(made.model.asked)
     assert before & set(made.model.asked), "whoever was not answered is asked again"
 
