@@ -1,11 +1,9 @@
 """After these tests a reader knows who is held for what: the table of contracts/README.md row by row, weights, ties, waivers."""
 
 import pytest
-from tests.contracts.ferries import World, date, term, thing
+from tests.contracts.ferries import World, date, term
 
-from syngraph.contracts.change import ChangeSet
 from syngraph.contracts.gate import Gate
-from syngraph.contracts.result import UNJUDGED
 from syngraph.contracts.vocabulary import ILL_TYPED, UNSTORABLE, VOCABULARY
 from syngraph.ontologies.claim import Claim
 from syngraph.ontologies.iri import xsd
@@ -227,23 +225,6 @@ def test_a_query_that_names_a_value_holds_the_claims_behind_it(world: World) -> 
     assert found.message.startswith("A captain is not retired.")
 
 
-def test_a_nested_shape_that_a_value_breaks_holds_the_claim_behind_the_value(world: World) -> None:
-    shapes = """s:Port a sh:NodeShape ; sh:targetClass o:Vessel ; sh:property [ sh:path o:homePort ; sh:node [ sh:property
-      [ sh:path o:motto ; sh:minCount 1 ] ] ] ."""
-    home = world.claim("selkie", "homePort", "north")
-    gate = world.gate(world.claim(*FERRY), world.claim("north", "a", "Port"), home, shapes=shapes)
-    assert held(gate) == {home.id: world.own("Port")}
-
-
-def test_a_rule_below_a_property_names_the_top_focus_node_and_blames_where_it_breaks(world: World) -> None:
-    shapes = """s:Deep a sh:NodeShape ; sh:targetClass o:Vessel ; sh:property [ sh:path o:captain ; sh:property
-      [ sh:path o:motto ; sh:maxLength 5 ] ] ."""
-    motto = world.claim("ann", "motto", Literal("far too long"))
-    gate = world.gate(world.claim(*FERRY), world.claim("selkie", "captain", "ann"), world.claim("ann", "a", "Person"), motto, shapes=shapes)
-    assert held(gate) == {motto.id: world.own("Deep")}
-    assert gate.now.violations[gate.now.held[motto.id]].focus == thing("selkie")
-
-
 def test_where_no_value_is_named_the_claims_that_make_the_node_a_target_are_held(world: World) -> None:
     shapes = "s:Gone a sh:NodeShape ; sh:targetClass o:Ferry ; sh:not [ sh:property [ sh:path o:retired ; sh:hasValue true ] ] ."
     ferry, vessel = world.claim(*FERRY), world.claim("selkie", "a", "Vessel")
@@ -292,34 +273,6 @@ def test_two_that_tie_among_three_still_tie_when_the_third_is_waived(world: Worl
     contract = world.shape("launchedOn-single")
     claims = [world.claim("selkie", "launchedOn", date(f"200{n}-05-03"), waived=[contract] if n == 0 else []) for n in range(3)]
     assert held(world.gate(world.claim(*FERRY), *claims)).keys() == {claims[1].id, claims[2].id}
-
-
-def nested(deep: int, innermost: str) -> str:
-    """A rule so many shapes deep, from a thing to its motto and back again."""
-    steps = ["o:motto", "[ sh:inversePath o:motto ]"]
-    rule = innermost
-    for n in range(deep):
-        rule = f"sh:node [ sh:property [ sh:path {steps[n % 2]} ; {rule} ] ]"
-    return f"s:Deep a sh:NodeShape ; sh:targetSubjectsOf o:motto ; {rule} ."
-
-
-@pytest.mark.parametrize(("limit", "stands"), [("sh:maxLength 4", True), ("sh:maxLength 3", False)])
-def test_a_rule_nested_deeper_than_pyshacl_goes_is_judged_like_any_other(world: World, limit: str, stands: bool) -> None:
-    motto = world.claim("north", "motto", Literal("ahoy"))
-    gate = world.gate(world.claim("north", "a", "Port"), motto, shapes=nested(17, limit))
-    assert held(gate) == ({} if stands else {motto.id: world.own("Deep")})
-
-
-def test_a_rule_that_cannot_be_judged_at_a_node_holds_what_it_reads_there_and_the_run_goes_on(world: World) -> None:
-    """A query is left to pySHACL, which does not go that deep."""
-    query = 'sh:sparql [ sh:select "SELECT $this { $this <urn:x:y> ?z }" ]'
-    motto = world.claim("north", "motto", Literal("ahoy"))
-    gate = world.gate(world.claim("north", "a", "Port"), motto, shapes=nested(17, query))
-    assert held(gate) == {motto.id: world.own("Deep")}
-    (found,) = [v for v in gate.violations if v.contract == world.own("Deep")]
-    assert found.constraint == UNJUDGED
-    assert found.message == "This rule cannot be judged here: Validation path too deep!. Here: north – motto – ahoy."
-    assert gate.admit(ChangeSet((world.claim("south", "a", "Port"),))).states
 
 
 def test_a_message_says_the_rule_and_what_breaks_it_in_the_words_of_the_documents(world: World) -> None:
