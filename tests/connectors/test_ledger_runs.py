@@ -63,6 +63,17 @@ def test_what_is_spent_by_a_clock_that_was_set_back_is_of_this_month(connection:
     assert calls(connection, "2026-12") == 0, "a month in which nothing ran"
 
 
+def test_what_was_spent_by_a_clock_that_was_ahead_once_is_not_of_the_month_that_comes(connection: Transaction) -> None:
+    ran(connection, NOON + timedelta(days=20))
+    for day in range(-1, 3):
+        ran(connection, NOON + timedelta(days=day))
+    assert calls(connection, "2026-12") == 0
+    ran(connection, NOON + timedelta(days=15))
+    assert calls(connection, "2026-12") == 3
+    ran(connection, NOON + timedelta(days=2))  # set back, for an hour
+    assert calls(connection, "2026-12") == 6
+
+
 @pytest.mark.parametrize(
     ("ended", "now", "believed"),
     [
@@ -75,6 +86,9 @@ def test_what_is_spent_by_a_clock_that_was_set_back_is_of_this_month(connection:
         ([-1.5, 4000, 4000.9], 4001.5, 4001.5),
         ([4000, 4001.5, -1.5], 5000, -1.5 + AHEAD.days),
         ([-1.5], -900, -900),
+        ([-21, -14, -7], 0, 0),
+        ([-14, -7], 4000, -7 + 7 + 1),
+        ([-10, 4000, -9, -5], 4100, -5 + 4 + 1),
     ],
     ids=[
         "a first run",
@@ -86,6 +100,9 @@ def test_what_is_spent_by_a_clock_that_was_set_back_is_of_this_month(connection:
         "it has been followed for a day",
         "it was wrong before, and jumps again",
         "a clock that was set back",
+        "a run a week",
+        "it jumps between runs a week apart",
+        "it jumped once, and jumps again",
     ],
 )
 def test_a_clock_is_believed_as_far_as_runs_of_an_earlier_day_bear_it_out(

@@ -107,14 +107,29 @@ def spent_by(connection: Connection, what: SpentBy, run: str | None = None) -> l
 def spent_since_month(connection: Connection, month: str) -> list[Spent]:
     """What was taken by the first run that began in a month, in UTC, and by all after it, added up for each model.
 
-    A clock that was set back meanwhile makes none of them one of an earlier month: money that is spent is never forgotten.
+    A clock that was set back meanwhile makes none of them one of an earlier month: money that is spent is never forgotten. When runs
+    of an earlier month have gone on for BORNE_OUT after it, it was the clock of that first run that was wrong: it does not count.
     month: as ISO 8601 has it, "2026-11"; it is the key.
     """
-    sums = [func.sum(spending.c[name]) for name in ("calls", "remembered", "prompt_tokens", "completion_tokens")]
-    first = select(func.min(_ORDER)).where(runs.c.started.startswith(f"{month}-")).correlate(None).scalar_subquery()
-    of_month = spending.join(runs, (runs.c.id == spending.c.run) & (first <= _ORDER))
+    sums = [func.coalesce(func.sum(spending.c[name]), 0) for name in ("calls", "remembered", "prompt_tokens", "completion_tokens")]
+    first = select(func.min(_ORDER)).where(runs.c.started.startswith(f"{month}-"), _ahead_of(connection, month) < _ORDER)
+    since = first.correlate(None).scalar_subquery()
+    of_month = spending.join(runs, (runs.c.id == spending.c.run) & (since <= _ORDER))
     query = select(spending.c.model, *sums).select_from(of_month).group_by(spending.c.model).order_by(spending.c.model)
     return [Spent(month, *row) for row in connection.execute(query)]
+
+
+def _ahead_of(connection: Connection, month: str) -> int:
+    """The last run after which runs of earlier months went on for BORNE_OUT: a run of this month before it went by a wrong clock."""
+    first = select(func.min(_ORDER)).where(runs.c.started.startswith(f"{month}-")).correlate(None).scalar_subquery()
+    wanted = select(_ORDER, runs.c.started).where(first < _ORDER, runs.c.started < f"{month}-")
+    latest = earliest = None
+    for row, started in connection.execute(wanted.order_by(_ORDER.desc())).tuples():
+        at = datetime.fromisoformat(started)
+        earliest, latest = min(at, earliest or at), max(at, latest or at)
+        if latest - earliest > BORNE_OUT:
+            return int(row)
+    return 0
 
 
 def passages_read(connection: Connection) -> tuple[int, int]:
@@ -159,13 +174,19 @@ def failing_since(connection: Connection, commands: Collection[str]) -> str | No
 
 
 def borne_out(connection: Connection, now: datetime) -> datetime:
-    """How late it is, as far as the runs on record bear the clock out: at most AHEAD of the last one that ended BORNE_OUT ago or earlier.
+    """How late it is, as far as the runs on record bear the clock out: AHEAD of the last one that ended BORNE_OUT ago or earlier.
 
-    A clock that jumped forward is believed once runs have gone by it for a day; until then it is as late as it was before, and a little.
+    Where runs are further apart, as far ahead as they were at most until then, and BORNE_OUT more. A clock that jumped forward is
+    believed once runs have gone by it for a day; until then it is as late as it was before, and a little.
     """
     earlier = runs.c.ended <= (now - BORNE_OUT).isoformat(timespec="microseconds")
     ended = connection.execute(select(runs.c.ended).where(earlier).order_by(_ORDER.desc()).limit(1)).scalar()
-    return min(now, datetime.fromisoformat(ended) + AHEAD) if ended else now
+    if not ended:
+        return now
+    days = func.julianday(runs.c.ended) - func.julianday(func.lag(runs.c.ended).over(order_by=_ORDER))
+    pauses = select(days.label("days"), runs.c.ended).where(runs.c.ended.is_not(None)).subquery()
+    longest = connection.execute(select(func.max(pauses.c.days)).where(pauses.c.ended <= ended)).scalar()
+    return min(now, datetime.fromisoformat(ended) + max(AHEAD, timedelta(days=longest or 0) + BORNE_OUT))
 
 
 def add_to_summary(connection: Connection, run: str, more: Mapping[str, Any]) -> None:
