@@ -17,6 +17,7 @@ from syngraph.ontologies.errors import SyngraphError
 
 LAYOUT_2 = Path(__file__).with_name("ledger_of_schema_2.sql")
 LAYOUT_3 = Path(__file__).with_name("ledger_of_schema_3.sql")
+LAYOUT_4 = Path(__file__).with_name("ledger_of_schema_4.sql")
 
 
 @pytest.fixture
@@ -56,12 +57,14 @@ def test_it_has_our_layout_afterwards_and_still_says_what_it_said(earlier: Path,
     )
 
 
-def test_one_of_the_schema_before_has_our_layout_afterwards_too(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("schema", "layout_then"), [(3, LAYOUT_3), (4, LAYOUT_4)])
+def test_one_of_a_schema_in_between_has_our_layout_afterwards_too(tmp_path: Path, schema: int, layout_then: Path) -> None:
     path = tmp_path / "ledger.db"
     with sqlite3.connect(path) as database:
-        database.executescript(LAYOUT_3.read_text())
-        database.execute("INSERT INTO meta VALUES ('schema', '3'), ('id', 'abc')")
-        database.execute("INSERT INTO runs VALUES ('r', 'run', '2026-01-01T00:00:00+00:00', NULL, 'running', '{}')")
+        database.executescript(layout_then.read_text())
+        database.execute(f"INSERT INTO meta VALUES ('schema', '{schema}'), ('id', 'abc')")
+        row = ("r", "run", "2026-01-01T00:00:00+00:00", None, "running", "{}", "{}")[: 6 if schema < 4 else 7]
+        database.execute(f"INSERT INTO runs VALUES ({', '.join('?' * len(row))})", row)
     database.close()
     ledger = Ledger(path)
     Ledger(tmp_path / "new.db")

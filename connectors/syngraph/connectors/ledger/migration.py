@@ -31,10 +31,10 @@ STEPS: Final[Mapping[int, tuple[str, ...]]] = {
         "ALTER TABLE runs ADD COLUMN progress TEXT NOT NULL DEFAULT '{}'",
         "ALTER TABLE claims ADD COLUMN prefer INTEGER NOT NULL DEFAULT 0",
         "ALTER TABLE claims ADD COLUMN waived TEXT NOT NULL DEFAULT '[]'",
-        "ALTER TABLE claims ADD COLUMN went TEXT NOT NULL DEFAULT ''",
         "ALTER TABLE violations ADD COLUMN open_since INTEGER NOT NULL DEFAULT 0",
         "UPDATE violations SET open_since = first_seen",
     ),
+    4: ("ALTER TABLE claims ADD COLUMN went TEXT NOT NULL DEFAULT ''",),
 }
 """What a ledger of schema n lacks to be one of n + 1, new tables aside: those are made from `schema.py`."""
 

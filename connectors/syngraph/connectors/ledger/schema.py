@@ -5,7 +5,7 @@ from typing import Final
 
 from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, MetaData, Table, Text
 
-SCHEMA: Final = 4
+SCHEMA: Final = 5
 """Number of this layout; a ledger with another number is refused, never guessed at."""
 
 metadata = MetaData()
