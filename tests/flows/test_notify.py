@@ -8,14 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import delete
 from tests.agents.endpoint import Reply, always, serving
 from tests.flows.command_line import Said, refused, syngraph
 
 from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.ledger.lock import writers_lock
 from syngraph.connectors.ledger.runs import last_run
-from syngraph.connectors.ledger.schema import meta
 from syngraph.connectors.ledger.told import note_told
 from syngraph.flows.notification.delivery import deliver
 from syngraph.flows.project.notify import NotifySettings
@@ -51,8 +49,8 @@ def told(folder: Path) -> list[Any]:
 def forget_telling(folder: Path) -> None:
     """The ledger as it was before anything was told."""
     with Ledger(folder / ".syngraph" / "ledger.db").writing() as connection:
-        connection.execute(delete(meta).where(meta.c.key == "told by command"))
-        note_told(connection, 1)
+        for way in ("command", "webhook"):
+            note_told(connection, way, 1)
 
 
 def summary(folder: Path) -> dict[str, Any]:
@@ -230,35 +228,6 @@ def test_what_a_killed_run_found_is_told_by_the_next(harbour: Path) -> None:
     forget_telling(harbour)  # as it was before that run, which ended before it could tell
     ingest(harbour)
     assert [notice["counts"]["new_violations"] for notice in told(harbour)] == [1]
-
-
-def test_who_took_it_is_not_told_again_because_another_did_not(harbour: Path) -> None:
-    replies = iter([Reply(500), TAKEN])
-    with serving(lambda _: next(replies)) as there:
-        notifying(harbour, webhook=there.url, command=[sys.executable, "-c", KEEPS])
-        contradict(harbour)
-        for _ in range(3):
-            assert ingest(harbour).code == 0
-    assert (len(told(harbour)), len(there.requests)) == (1, 2)
-    assert {one["id"] for one in (*told(harbour), *there.requests)} == {told(harbour)[0]["id"]}
-
-
-def test_what_is_told_twice_is_known_by_its_id_and_so_is_each_violation_beside_others(harbour: Path) -> None:
-    """As after a kill between telling and writing that down."""
-    notifying(harbour, command=[sys.executable, "-c", KEEPS])
-    contradict(harbour)
-    ingest(harbour)
-    for more in ("", "# More\n\nGullwing Towage is a company. It was founded on 1 May 1900. It was founded on 2 May 1900.\n"):
-        forget_telling(harbour)
-        if more:
-            (harbour / "documents" / "more.md").write_text(more)
-        ingest(harbour)
-    first, again, with_more = told(harbour)
-    assert first["run"] != again["run"]
-    assert (first["id"], first["violations"]) == (again["id"], again["violations"])
-    assert with_more["id"] != first["id"]
-    known = {one["id"] for one in first["violations"]}
-    assert known < {one["id"] for one in with_more["violations"]}
 
 
 def test_two_failures_are_two_notices(harbour: Path) -> None:

@@ -1,4 +1,4 @@
-"""Up to which commit people have been told of new violations, and what each way took last: what could not be told, the next run tells."""
+"""Up to which commit each way of telling people has told them of new violations: what one could not tell, the next run tells by it."""
 
 from typing import Final
 
@@ -8,27 +8,20 @@ from sqlalchemy.dialects.sqlite import insert
 from syngraph.connectors.ledger.schema import meta
 
 _KEY: Final = "told"
+"""Before each way was noted for itself, this was for all of them."""
 
 
-def told_up_to(connection: Connection) -> int | None:
-    """The sequence number of that commit; None while nobody has been told anything."""
-    found = connection.execute(select(meta.c.value).where(meta.c.key == _KEY)).scalar()
-    return None if found is None else int(found)
+def told_up_to(connection: Connection, way: str) -> int | None:
+    """The sequence number of that commit; None while nobody has been told anything by this way. way: "command" or "webhook"."""
+    keys = (_of(way), _KEY)
+    found = dict(connection.execute(select(meta.c.key, meta.c.value).where(meta.c.key.in_(keys))).tuples().all())
+    return next((int(found[key]) for key in keys if key in found), None)
 
 
-def note_told(connection: Connection, sequence: int) -> None:
-    _note(connection, _KEY, str(sequence))
+def note_told(connection: Connection, way: str, sequence: int) -> None:
+    row = insert(meta).values(key=_of(way), value=str(sequence))
+    connection.execute(row.on_conflict_do_update(index_elements=["key"], set_={"value": str(sequence)}))
 
 
-def last_taken(connection: Connection, way: str) -> str:
-    """The id of the notice that was last taken by this way, "command" or "webhook"; "" before the first."""
-    return connection.execute(select(meta.c.value).where(meta.c.key == f"{_KEY} by {way}")).scalar() or ""
-
-
-def note_taken_by(connection: Connection, way: str, notice: str) -> None:
-    _note(connection, f"{_KEY} by {way}", notice)
-
-
-def _note(connection: Connection, key: str, value: str) -> None:
-    row = insert(meta).values(key=key, value=value)
-    connection.execute(row.on_conflict_do_update(index_elements=["key"], set_={"value": value}))
+def _of(way: str) -> str:
+    return f"{_KEY} up to, {way}"

@@ -43,7 +43,7 @@ def notice(
 ) -> dict[str, Any]:
     """The JSON. run: id, command, state, summary. error: what, next_step. documents: violation key -> paths.
 
-    Whoever is told is told at least once. "id" is the same when the same is told again, by a later run too, with nothing new beside it;
+    Whoever is told is told at least once. "id" is the same when the same is told again or to another, by a later run too, with nothing new;
     a violation's "id" is the same as long as it stays open, whatever is told beside it. A failure is told by its own run alone.
     No setting and no document's text is in it but what a message quotes.
     """

@@ -1,22 +1,22 @@
 """How people are told after a run: when it failed, or when violations have opened that nobody has been told of.
 
-It happens when the run is over and its lock is free. One that cannot be delivered is said and kept with the run's summary; it never makes
-a run fail, and the next run tells what is still true of it, to whom it has not been told.
+It happens when the run is over and its lock is free. The command and the webhook each hear what they have not heard. What cannot be
+delivered is said and kept with the run's summary; it never makes a run fail, and the next run tells what is still true of it.
 
 Twice it is told where a run is killed between telling and writing that down, where the ledger cannot be written then, and where somebody
 took it but did not say so in time. What is told carries ids by which its second telling is known: see `notice`.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, Final
 
 from syngraph.connectors.ledger.commits import head
 from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.ledger.runs import add_to_summary, run_of
-from syngraph.connectors.ledger.told import last_taken, note_taken_by, note_told, told_up_to
+from syngraph.connectors.ledger.told import note_told, told_up_to
 from syngraph.flows.notification.delivery import deliver
 from syngraph.flows.notification.notice import News, documents_of, news_after, notice
 from syngraph.flows.project.project import Project
@@ -24,25 +24,38 @@ from syngraph.flows.telling.counted import counted
 from syngraph.flows.telling.progress import Progress
 from syngraph.ontologies.errors import Busy, SyngraphError
 
+NO_NEWS: Final = News([], {}, 0)
+
 
 @dataclass
 class Announced:
-    """A run as far as it has come. ledger, run: None and "" until it has begun."""
+    """A run as far as it has come. ways: by which it is told. ledger, run: None and "" until it has begun."""
 
     command: str
-    wanted: bool
+    ways: Collection[str]
     ledger: Ledger | None = None
     run: str = ""
 
     def begun(self, ledger: Ledger, run: str) -> None:
         """The run has its lock, and nothing is recorded yet. What was found before anybody wanted to be told is no news to them."""
         self.ledger, self.run = ledger, run
-        if self.wanted:
-            with ledger.reading() as connection:
-                told, newest = told_up_to(connection), head(connection).sequence
-            if told is None or told > newest:  # the second: the ledger was restored from a backup
-                with ledger.writing() as connection:
-                    note_told(connection, newest)
+        with ledger.reading() as connection:
+            told, newest = {way: told_up_to(connection, way) for way in self.ways}, head(connection).sequence
+        # the second: the ledger was restored from a backup
+        if first := [way for way, commit in told.items() if commit is None or commit > newest]:
+            with ledger.writing() as connection:
+                for way in first:
+                    note_told(connection, way, newest)
+
+
+@dataclass(frozen=True)
+class Untold:
+    """What these ways have not told yet. newest: the commit up to which they have told everything when they have told this."""
+
+    ways: tuple[str, ...]
+    news: News = NO_NEWS
+    documents: Mapping[str, list[str]] = field(default_factory=dict)
+    newest: int | None = None
 
 
 @contextmanager
@@ -51,7 +64,7 @@ def announced(project: Project, command: str, progress: Progress) -> Iterator[An
 
     Not told: what a person stopped, and that another run is under way.
     """
-    note = Announced(command, project.settings.notify.wanted)
+    note = Announced(command, tuple(project.settings.notify.by_way))
     try:
         yield note
     except Busy:
@@ -64,68 +77,64 @@ def announced(project: Project, command: str, progress: Progress) -> Iterator[An
 
 
 def _tell(project: Project, note: Announced, error: Exception | None, progress: Progress) -> None:
-    if not note.wanted:
+    if not note.ways:
         return
     try:
-        run, news, documents, newest = _looked_up(note)
+        run, untold = _looked_up(note)
     except SyngraphError as unread:
-        run = {"id": note.run, "command": note.command, "state": "failed", "summary": {}}
-        news, documents, newest = News([], {}, 0), {}, None
+        run, untold = _unrecorded(note), [Untold(tuple(note.ways))]
         progress.say(f"notify: the ledger cannot be read for it: {unread.what}")
-    if error is None and not news.violations:
-        return
-    told = notice(project, run, _described(error), news, documents)
-    text = _without_secrets(project, json.dumps(told, ensure_ascii=False))
-    taken, trouble = _delivered(project, note, str(told["id"]), text)
-    for line in trouble:
-        progress.say(f"notify: {line}")
-    if not trouble:
-        progress.say(f"notify: told of {'the failure' if error else counted(len(news.violations), 'new violation')}")
-    _keep(note, dict.fromkeys(taken, str(told["id"])), trouble, newest, progress)
+    told: dict[str, int | None] = {}
+    troubles: list[str] = []
+    for one in untold if error else (one for one in untold if one.news.violations):
+        text = json.dumps(notice(project, run, _described(error), one.news, one.documents), ensure_ascii=False)
+        trouble = _delivered(project, one.ways, _without_secrets(project, text))
+        for line in trouble.values():
+            progress.say(f"notify: {line}")
+        if taken := [way for way in one.ways if way not in trouble]:
+            who = "" if len(taken) == len(note.ways) else f"the {' and the '.join(taken)} was "
+            progress.say(f"notify: {who}told of {'the failure' if error else counted(len(one.news.violations), 'new violation')}")
+        told |= dict.fromkeys(taken, one.newest)
+        troubles += trouble.values()
+    if told or troubles:
+        _keep(note, told, troubles, progress)
 
 
-def _delivered(project: Project, note: Announced, id: str, text: str) -> tuple[list[str], list[str]]:
-    """By which ways this notice has been taken, now or by a run before, and what went wrong with the others."""
-    settings = project.settings.notify
-    alone = {"command": settings.model_copy(update={"webhook": ""}), "webhook": settings.model_copy(update={"command": ()})}
-    taken, trouble = [], []
-    for way in (one for one in alone if alone[one].wanted):
-        if not (found := [] if _was_taken(note, way, id) else list(deliver(alone[way], project.folder, text))):
-            taken.append(way)
-        trouble += found
-    return taken, trouble
+def _delivered(project: Project, ways: Iterable[str], text: str) -> dict[str, str]:
+    """What went wrong, by the way that did not take it."""
+    settings = project.settings.notify.by_way
+    return {way: line for way in ways for line in deliver(settings[way], project.folder, text)}
 
 
-def _was_taken(note: Announced, way: str, id: str) -> bool:
+def _unrecorded(note: Announced) -> dict[str, Any]:
+    return {"id": note.run, "command": note.command, "state": "failed", "summary": {}}
+
+
+def _looked_up(note: Announced) -> tuple[dict[str, Any], list[Untold]]:
+    """The run as the ledger has it; for ways that have told the same until now, what they have not told."""
     if note.ledger is None:
-        return False
-    try:
-        with note.ledger.reading() as connection:
-            return last_taken(connection, way) == id
-    except SyngraphError:
-        return False  # told twice rather than not at all
-
-
-def _looked_up(note: Announced) -> tuple[dict[str, Any], News, dict[str, list[str]], int | None]:
-    """The run as the ledger has it, the news, the documents of these, and the newest commit."""
-    if note.ledger is None:
-        return {"id": "", "command": note.command, "state": "failed", "summary": {}}, News([], {}, 0), {}, None
+        return _unrecorded(note), [Untold(tuple(note.ways))]
+    since: dict[int, list[str]] = {}
     with note.ledger.reading() as connection:
-        news = news_after(connection, told_up_to(connection) or 0)
-        return run_of(connection, note.run), news, documents_of(connection, news.violations), head(connection).sequence
+        for way in note.ways:
+            since.setdefault(told_up_to(connection, way) or 0, []).append(way)
+        untold = []
+        for commit, ways in since.items():
+            news = news_after(connection, commit)
+            untold.append(Untold(tuple(ways), news, documents_of(connection, news.violations), head(connection).sequence))
+        return run_of(connection, note.run), untold
 
 
-def _keep(note: Announced, taken: dict[str, str], trouble: list[str], newest: int | None, progress: Progress) -> None:
-    """taken: way -> id of the notice."""
+def _keep(note: Announced, told: Mapping[str, int | None], trouble: list[str], progress: Progress) -> None:
+    """told: way -> up to which commit, None where that is not known."""
     if note.ledger is None:
         return
     try:
         with note.ledger.writing() as connection:
             add_to_summary(connection, note.run, {"notified": {"delivered": not trouble, "trouble": trouble}})
-            for way, id in taken.items():
-                note_taken_by(connection, way, id)
-            if newest is not None and not trouble:
-                note_told(connection, newest)
+            for way, commit in told.items():
+                if commit is not None:
+                    note_told(connection, way, commit)
     except SyngraphError as unwritten:
         progress.say(f"notify: {unwritten.what}")
 

@@ -37,6 +37,12 @@ class NotifySettings(BaseModel):
     def wanted(self) -> bool:
         return bool(self.command or self.webhook)
 
+    @property
+    def by_way(self) -> dict[str, "NotifySettings"]:
+        """For each way that is named, "command" or "webhook", the settings that tell by it alone."""
+        alone = {"command": self.model_copy(update={"webhook": ""}), "webhook": self.model_copy(update={"command": ()})}
+        return {way: one for way, one in alone.items() if one.wanted}
+
 
 def _check(webhook: str, hosts: tuple[str, ...]) -> None:
     """raises: ValueError, in which the address is not repeated: it may hold a secret."""
