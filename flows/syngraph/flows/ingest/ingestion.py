@@ -15,10 +15,10 @@ from syngraph.contracts.gate import Gate
 from syngraph.contracts.shapes import Contracts
 from syngraph.flows.budget.meter import Meter
 from syngraph.flows.ingest.allowance import Allowance, unbounded
+from syngraph.flows.ingest.counted_since import counted_since
 from syngraph.flows.ingest.extraction import extraction_recipe
 from syngraph.flows.ingest.gatekeeping import open_gate
 from syngraph.flows.ingest.source_rank import ranking
-from syngraph.flows.ingest.unasked import counted_since
 from syngraph.flows.project.current import current_contracts
 from syngraph.flows.project.project import Project
 from syngraph.flows.telling.kinds import count_kinds

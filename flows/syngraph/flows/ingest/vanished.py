@@ -7,7 +7,7 @@ from pathlib import Path
 
 from syngraph.connectors.documents.read import shown
 from syngraph.connectors.ledger.documents import KnownDocument
-from syngraph.flows.ingest.unasked import DAYS
+from syngraph.flows.ingest.counted_since import DAYS
 from syngraph.ontologies.errors import TooManyVanished
 
 FEW = 5
@@ -22,7 +22,7 @@ NEXT = (
 
 @dataclass(frozen=True)
 class Stand:
-    """Of how many documents the graph has claims: now, and at its fullest in the time that counts (`unasked.py`), now included."""
+    """Of how many documents the graph has claims: now, and at its fullest in the time that counts (`counted_since.py`), now included."""
 
     now: int
     fullest: int

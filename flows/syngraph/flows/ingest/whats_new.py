@@ -12,7 +12,7 @@ from syngraph.connectors.documents.unread import Unread
 from syngraph.connectors.ledger.documents import KnownDocument, known_documents, note_states, note_unchanged
 from syngraph.connectors.ledger.ledger import Ledger, Transaction
 from syngraph.connectors.ledger.unasked import forget_fullest, fullest_since, note_fullest
-from syngraph.flows.ingest.unasked import now_and_since
+from syngraph.flows.ingest.counted_since import now_and_since
 from syngraph.flows.ingest.unseen import unseen
 from syngraph.flows.ingest.vanished import Stand, refuse_vanished
 from syngraph.flows.project.project import Project, is_utf8

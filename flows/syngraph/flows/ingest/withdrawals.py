@@ -6,9 +6,9 @@ from syngraph.connectors.ledger.ledger import Transaction
 from syngraph.connectors.ledger.unasked import gone_unasked, note_gone
 from syngraph.connectors.ledger.violations import store_unreadable
 from syngraph.contracts.change import Commit
+from syngraph.flows.ingest.counted_since import DAYS, counted_since
 from syngraph.flows.ingest.extraction import ReadDocument
 from syngraph.flows.ingest.ingestion import Ingestion
-from syngraph.flows.ingest.unasked import DAYS, counted_since
 from syngraph.ontologies.errors import TooManyWithdrawn
 from syngraph.ontologies.statement import Statement
 

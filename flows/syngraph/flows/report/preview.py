@@ -18,9 +18,9 @@ from syngraph.contracts.gate import Gate
 from syngraph.contracts.shapes import Contracts
 from syngraph.contracts.violation import Violation
 from syngraph.flows.claims.view import views_by_id
+from syngraph.flows.ingest.counted_since import counted_since
 from syngraph.flows.ingest.gatekeeping import gate_as_of, was_judged_by_others
 from syngraph.flows.ingest.ingestion import withdrawable
-from syngraph.flows.ingest.unasked import counted_since
 from syngraph.flows.project.current import current_contracts, current_ontology
 from syngraph.flows.project.project import open_project
 from syngraph.flows.report.contract_health import contract_row
