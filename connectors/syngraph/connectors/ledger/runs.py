@@ -23,7 +23,8 @@ BROUGHT_IN: Final = "brought_in"
 """In a run's summary: what it has brought in (`untold.py`), as long as nobody has been told."""
 TOLD: Final = "told"
 """In a run's summary: that it has told what came in."""
-_ORDER: Final = literal_column("runs.rowid", Integer)
+ORDER: Final = literal_column("runs.rowid", Integer)
+"""In which runs began, whatever the clock said."""
 
 
 def begin_run(connection: Connection, command: str) -> str:
@@ -112,19 +113,19 @@ def spent_since_month(connection: Connection, month: str) -> list[Spent]:
     month: as ISO 8601 has it, "2026-11"; it is the key.
     """
     sums = [func.coalesce(func.sum(spending.c[name]), 0) for name in ("calls", "remembered", "prompt_tokens", "completion_tokens")]
-    first = select(func.min(_ORDER)).where(runs.c.started.startswith(f"{month}-"), _ahead_of(connection, month) < _ORDER)
+    first = select(func.min(ORDER)).where(runs.c.started.startswith(f"{month}-"), _ahead_of(connection, month) < ORDER)
     since = first.correlate(None).scalar_subquery()
-    of_month = spending.join(runs, (runs.c.id == spending.c.run) & (since <= _ORDER))
+    of_month = spending.join(runs, (runs.c.id == spending.c.run) & (since <= ORDER))
     query = select(spending.c.model, *sums).select_from(of_month).group_by(spending.c.model).order_by(spending.c.model)
     return [Spent(month, *row) for row in connection.execute(query)]
 
 
 def _ahead_of(connection: Connection, month: str) -> int:
     """The last run after which runs of earlier months went on for BORNE_OUT: a run of this month before it went by a wrong clock."""
-    first = select(func.min(_ORDER)).where(runs.c.started.startswith(f"{month}-")).correlate(None).scalar_subquery()
-    wanted = select(_ORDER, runs.c.started).where(first < _ORDER, runs.c.started < f"{month}-")
+    first = select(func.min(ORDER)).where(runs.c.started.startswith(f"{month}-")).correlate(None).scalar_subquery()
+    wanted = select(ORDER, runs.c.started).where(first < ORDER, runs.c.started < f"{month}-")
     latest = earliest = None
-    for row, started in connection.execute(wanted.order_by(_ORDER.desc())).tuples():
+    for row, started in connection.execute(wanted.order_by(ORDER.desc())).tuples():
         at = datetime.fromisoformat(started)
         earliest, latest = min(at, earliest or at), max(at, latest or at)
         if latest - earliest > BORNE_OUT:
@@ -143,12 +144,12 @@ def passages_read(connection: Connection) -> tuple[int, int]:
 def all_runs(connection: Connection) -> list[dict[str, Any]]:
     """Every run, the oldest first: id, command, started, ended, state."""
     wanted = select(runs.c.id, runs.c.command, runs.c.started, runs.c.ended, runs.c.state)
-    return [dict(row._mapping) for row in connection.execute(wanted.order_by(_ORDER))]
+    return [dict(row._mapping) for row in connection.execute(wanted.order_by(ORDER))]
 
 
 def last_run(connection: Connection) -> dict[str, Any] | None:
     """The newest run: id, command, started, ended, state, summary, progress."""
-    row = connection.execute(select(runs).order_by(_ORDER.desc()).limit(1)).first()
+    row = connection.execute(select(runs).order_by(ORDER.desc()).limit(1)).first()
     return {**row._mapping, "summary": json.loads(row.summary), "progress": json.loads(row.progress)} if row else None
 
 
@@ -167,10 +168,10 @@ def failing_since(connection: Connection, commands: Collection[str]) -> str | No
     of_them = runs.c.command.in_(commands)
     is_told = func.json_extract(runs.c.summary, f"$.{TOLD}").is_(True)
     is_well = (runs.c.state == "done") | ((runs.c.state == "stopped") & is_told)
-    well = select(func.max(_ORDER)).where(of_them, is_well).correlate(None).scalar_subquery()
+    well = select(func.max(ORDER)).where(of_them, is_well).correlate(None).scalar_subquery()
     ended = runs.c.state.in_(("failed", "stopped"))
-    failed = select(runs.c.started).where(of_them, ended, func.coalesce(well, 0) < _ORDER)
-    return connection.execute(failed.order_by(_ORDER).limit(1)).scalar()
+    failed = select(runs.c.started).where(of_them, ended, func.coalesce(well, 0) < ORDER)
+    return connection.execute(failed.order_by(ORDER).limit(1)).scalar()
 
 
 def borne_out(connection: Connection, now: datetime) -> datetime:
@@ -180,10 +181,10 @@ def borne_out(connection: Connection, now: datetime) -> datetime:
     believed once runs have gone by it for a day; until then it is as late as it was before, and a little.
     """
     earlier = runs.c.ended <= (now - BORNE_OUT).isoformat(timespec="microseconds")
-    ended = connection.execute(select(runs.c.ended).where(earlier).order_by(_ORDER.desc()).limit(1)).scalar()
+    ended = connection.execute(select(runs.c.ended).where(earlier).order_by(ORDER.desc()).limit(1)).scalar()
     if not ended:
         return now
-    days = func.julianday(runs.c.ended) - func.julianday(func.lag(runs.c.ended).over(order_by=_ORDER))
+    days = func.julianday(runs.c.ended) - func.julianday(func.lag(runs.c.ended).over(order_by=ORDER))
     pauses = select(days.label("days"), runs.c.ended).where(runs.c.ended.is_not(None)).subquery()
     longest = connection.execute(select(func.max(pauses.c.days)).where(pauses.c.ended <= ended)).scalar()
     return min(now, datetime.fromisoformat(ended) + max(AHEAD, timedelta(days=longest or 0) + BORNE_OUT))

@@ -6,16 +6,14 @@ before the first of such runs is kept as well: by it alone one can say afterward
 
 import json
 from collections.abc import Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Integer, delete, literal_column, select, update
+from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from syngraph.connectors.ledger.held import Fact, held_facts
-from syngraph.connectors.ledger.runs import BROUGHT_IN, TOLD
+from syngraph.connectors.ledger.runs import BROUGHT_IN, ORDER, TOLD
 from syngraph.connectors.ledger.schema import held_when_told, runs
-
-_ORDER: Final = literal_column("runs.rowid", Integer)
 
 
 class Untold(NamedTuple):
@@ -35,8 +33,8 @@ def note_brought_in(connection: Connection, run: str, brought_in: Mapping[str, A
 def untold_runs(connection: Connection, run: str) -> list[Untold]:
     """The runs before this one that brought anything in since one told its end, the latest first."""
     found = []
-    this = select(_ORDER).where(runs.c.id == run).correlate(None).scalar_subquery()
-    for row in connection.execute(select(runs).where(this > _ORDER).order_by(_ORDER.desc())):
+    this = select(ORDER).where(runs.c.id == run).correlate(None).scalar_subquery()
+    for row in connection.execute(select(runs).where(this > ORDER).order_by(ORDER.desc())):
         summary = json.loads(row.summary)
         if summary.get(TOLD):
             break
