@@ -97,16 +97,21 @@ def running(folder: Path, command: str, progress: Progress, stages: Stages) -> I
             raise
         finally:
             waits.end()
-            try:
-                if run is not None:
-                    run.model.write()
-                    book_late(project, ledger)
-                    run.summary |= _budget(run)
-            finally:  # though there was no room for what was spent, there may be for this
-                with ledger.writing() as connection:
-                    end_run(connection, id, state, run.summary if run else {})
+            _end(ledger, id, state, run)
         if run is not None and run.again:
             settle(project, run.seen, run.again)
+
+
+def _end(ledger: Ledger, id: str, state: str, run: Run | None) -> None:
+    """Write down what was spent, and how it ended. run: None when it ended before it began."""
+    try:
+        if run is not None:
+            run.model.write()
+            book_late(run.project, ledger)
+            run.summary |= _budget(run)
+    finally:  # though there was no room for what was spent, there may be for this
+        with ledger.writing() as connection:
+            end_run(connection, id, state, run.summary if run else {})
 
 
 def build_project(folder: Path, progress: Progress, review: bool = False, stages: Stages = plainly) -> dict[str, Any]:
