@@ -89,6 +89,27 @@ def test_who_only_asks_the_graph_is_not_kept_from_it(made: Fleet) -> None:
         assert syngraph(*command).code == 0, command
 
 
+@pytest.mark.parametrize("kind", ["bytes flipped", "no database"])  # what is cut off may be none of what these two read
+def test_how_the_project_stands_and_what_it_has_cost_are_told_all_the_same(kind: str, made: Fleet) -> None:
+    """The first is what one looks at when something is broken."""
+    made.ingest()
+    whole = {command: syngraph(command, made.folder, "--json").json for command in ("status", "cost")}
+    answers = answers_of(made)
+    with closing(sqlite3.connect(answers)) as file:
+        file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    answers.write_bytes(DAMAGE[kind](answers.read_bytes()))
+    for command, before in whole.items():
+        told = syngraph(command, made.folder, "--json")
+        said = told.json["answers_damaged"]
+        assert (told.code, told.json) == (0, before | {"answers_damaged": said})
+        assert said.startswith(f"{answers} is damaged")
+        assert "what a killed run paid last may be missing" in said
+        assert "delete it" in said
+        assert " ".join(syngraph(command, made.folder).out.split()).count("what a killed run paid last") == 1
+    delete(answers)
+    assert {command: syngraph(command, made.folder, "--json").json for command in whole} == whole
+
+
 @pytest.mark.parametrize("kind", ["cut off", "no database"])
 def test_damage_in_the_middle_of_a_run_ends_it_and_loses_nothing_that_was_taken_in(kind: str, made: Fleet, whole: Path) -> None:
     answers = answers_of(made)

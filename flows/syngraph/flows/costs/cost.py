@@ -10,7 +10,7 @@ from syngraph.connectors.ledger.ledger import Ledger, Transaction
 from syngraph.connectors.ledger.lock import lock_holder
 from syngraph.connectors.ledger.paid import see_booked
 from syngraph.connectors.ledger.runs import Spent, SpentBy, all_runs, spent_by
-from syngraph.flows.budget.late import paid_for
+from syngraph.flows.budget.late import paid_as_far_as_known
 from syngraph.flows.budget.purse_of_run import spent_this_month
 from syngraph.flows.budget.words import left_lines, limit_plain
 from syngraph.flows.costs.cost_by import STAGES, By, stage_of
@@ -62,7 +62,7 @@ class Sum:
 
 
 def project_cost(folder: Path, by: By = By.stage, run: str | None = None) -> dict[str, Any]:
-    """The JSON of `syngraph cost`: {"by", "currency", "rows", "total", "budget"}; reads only, beside whoever writes.
+    """The JSON of `syngraph cost`: {"by", "currency", "rows", "total", "budget", "answers_damaged"}; reads only, beside whoever writes.
 
     A row is what `Sum.plain` says, beside "stage", "document" ("" for what is about no one document), "prompt", or "run" with its
     "command", "started" and "state". Stages come in the order of the work, runs in that of time, documents with most tokens first,
@@ -70,10 +70,11 @@ def project_cost(folder: Path, by: By = By.stage, run: str | None = None) -> dic
     run:    the id of one, or all.
     budget: {"run": {amount: limit}, "month": {amount: {"spent", "limit", "left"}}}, empty where [budget] limits nothing; what is spent
             of a month's money is None where a price is lacking.
+    answers_damaged: what to do about a damaged file of answers, or None.
     """
     project = open_project(folder)
     prices = project.settings.prices
-    paid = paid_for(project)
+    paid, damaged = paid_as_far_as_known(project)
     with Ledger(project.ledger).reading() as connection:
         see_booked(connection, paid)
         spent = spent_by(connection, _COLUMN[by], run)
@@ -86,7 +87,8 @@ def project_cost(folder: Path, by: By = By.stage, run: str | None = None) -> dic
         for each in (sums.setdefault(key, Sum()), total):
             each.add(one, prices)
     rows = _of_runs(project, runs, sums) if by is By.run else [{by.value: key} | sums[key].plain() for key in _ordered(by, sums)]
-    return {"by": by.value, "currency": prices.currency, "rows": rows, "total": total.plain(), "budget": budget}
+    found = {"by": by.value, "currency": prices.currency, "rows": rows, "total": total.plain(), "budget": budget}
+    return found | {"answers_damaged": damaged}
 
 
 def _budget(project: Project, connection: Transaction) -> dict[str, Any]:
@@ -135,12 +137,14 @@ def table_rows(found: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
 
 
 def closing_lines(found: Mapping[str, Any]) -> Iterator[str]:
-    """What the table cannot say: that there is nothing in it, and which prices are lacking."""
+    """What the table cannot say: that there is nothing in it, which prices are lacking, and what could not be read."""
     if not found["rows"]:
         yield "no model has been asked anything yet"
     yield from left_lines(found["budget"], found["currency"])
     for model in found["total"]["unpriced"]:
         yield f"no price for {model}: [prices] in syngraph.toml"
+    if found["answers_damaged"]:
+        yield found["answers_damaged"]
 
 
 def _keys(by: str, row: Mapping[str, Any]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from syngraph.connectors.ledger.paid import see_booked
 from syngraph.connectors.ledger.runs import last_run, spent
 from syngraph.connectors.ledger.standing import standing_count
 from syngraph.connectors.ledger.violations import unreadable_rows
-from syngraph.flows.budget.late import paid_for
+from syngraph.flows.budget.late import paid_as_far_as_known
 from syngraph.flows.budget.words import budget_lines
 from syngraph.flows.build.minutes import counts
 from syngraph.flows.project.project import open_project
@@ -30,7 +30,7 @@ def project_status(folder: Path) -> dict[str, Any]:
     """The JSON of `syngraph status`; reads only, beside whoever writes."""
     project = open_project(folder)
     ledger = Ledger(project.ledger)
-    paid = paid_for(project)
+    paid, damaged = paid_as_far_as_known(project)
     with ledger.reading() as connection:
         see_booked(connection, paid)
         documents = document_counts(connection)
@@ -42,7 +42,6 @@ def project_status(folder: Path) -> dict[str, Any]:
         cost = spent(connection)
         run = last_run(connection)
         questions = counts(connection)
-    rdf, neo4j = follow_state(project, ledger)
     writing = lock_holder(project.writers_lock)
     killed = bool(run and run["state"] == "running" and not writing)  # or the disk was too full to say how it ended
     if run and killed:
@@ -57,10 +56,11 @@ def project_status(folder: Path) -> dict[str, Any]:
         "unreadable_answers": len(unreadable),
         "left_unread": left,
         "projections": {
-            "rdf": {"state": rdf.state, "cursor": rdf.cursor, "lag": rdf.lag, "why": rdf.why},
-            "neo4j": {"state": neo4j.state, "cursor": neo4j.cursor, "lag": neo4j.lag, "why": neo4j.why},
+            name: {"state": one.state, "cursor": one.cursor, "lag": one.lag, "why": one.why}
+            for name, one in zip(("rdf", "neo4j"), follow_state(project, ledger), strict=True)
         },
         "model": cost,
+        "answers_damaged": damaged,
         "running": run["progress"] if run and run["state"] == "running" else None,
         "killed_at": run["progress"] if run and killed else None,
         "last_look": last_look(project),
@@ -96,6 +96,8 @@ def lines(found: dict[str, Any]) -> Iterator[str]:
     for name in ("rdf", "neo4j"):
         yield _projection(name, found["projections"][name])
     yield f"model        {cost_line(found['model'])}"
+    if found["answers_damaged"]:
+        yield f"answers      {found['answers_damaged']}"
     run = found["last_run"]
     if run:
         yield f"last run     {run['command']}: {run['state']}, {run['started'][:19]} UTC"
