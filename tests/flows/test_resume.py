@@ -140,7 +140,8 @@ def test_a_documents_folder_that_goes_away_in_the_middle_is_no_reason_to_think_i
     assert states(made) <= {"new"}
     away.rename(documents)
     made.model.does = nothing
-    assert made.ingest()["documents"] == 40 - len(present)
+    after = made.ingest()
+    assert (after["documents"], after["of_stopped_runs"]["documents"]) == (40, len(present))
     assert made.present == paths(*range(40))
     assert set(made.model.asked.values()) == {1}
 
