@@ -13,6 +13,7 @@ from sqlalchemy.dialects.sqlite import insert
 from syngraph.connectors.ledger.database import batched, open_database, transaction
 from syngraph.connectors.ledger.paid import Paid, all_paid, forget_paid, note_paid
 from syngraph.connectors.ledger.paid import metadata as _metadata
+from syngraph.connectors.ledger.paid import paid as _paid
 from syngraph.ontologies.errors import AnswersDamaged, LedgerDamaged
 
 answers = Table(
@@ -38,7 +39,7 @@ WHEN_DAMAGED: Final = (
 
 
 class AnswerFile:
-    """Answers on disk; safe to share between processes and threads.
+    """Answers on disk; safe to share between processes and threads. Whoever only reads changes nothing in it.
 
     run:    to which calls are put down; "" for none, then nobody asks what they cost.
     raises: AnswersDamaged, here and wherever it is read or written.
@@ -54,25 +55,34 @@ class AnswerFile:
     def __init__(self, path: Path, run: str = "") -> None:
         self._run = run
         self._engine = open_database(path, kept_open=True)
+        self._seen: frozenset[str] = frozenset()  # its tables; a new file has none, one of an older layout not all, until it is written
         with self._transaction(writes=False) as connection:
-            is_lacking = not set(_metadata.tables) <= set(inspect(connection).get_table_names())
-        if is_lacking:
-            with self._transaction(writes=True) as connection:
-                _metadata.create_all(connection)
+            self._has(connection, answers)  # one that is damaged is told at once
 
     @contextmanager
     def _transaction(self, *, writes: bool) -> Iterator[Connection]:
         """raises: AnswersDamaged when the file is no database, is malformed, or an answer in it is not what was put there."""
         try:
             with transaction(self._engine, writes=writes) as connection:
+                if writes and not self._has(connection, *_metadata.sorted_tables):
+                    _metadata.create_all(connection)
                 yield connection
         except LedgerDamaged as exc:
             raise AnswersDamaged(f"{self._engine.url.database} is damaged: {exc.what.partition(': ')[2]}", WHEN_DAMAGED) from exc
         except (zlib.error, UnicodeDecodeError) as exc:  # the second: SQLite's words, where they quote what is no text
             raise AnswersDamaged(f"{self._engine.url.database} is damaged, what is in it cannot be read: {exc}", WHEN_DAMAGED) from exc
 
+    def _has(self, connection: Connection, *tables: Table) -> bool:
+        """Whether these tables are there; once seen they are there for good."""
+        named = {table.name for table in tables}
+        if not named <= self._seen:
+            self._seen = frozenset(inspect(connection).get_table_names())
+        return named <= self._seen
+
     def get(self, key: str) -> str | None:
         with self._transaction(writes=False) as connection:
+            if not self._has(connection, answers):
+                return None
             found = connection.execute(select(answers.c.answer).where(answers.c.key == key)).scalar()
             return zlib.decompress(found).decode() if found is not None else None
 
@@ -80,7 +90,7 @@ class AnswerFile:
         """Whether it is on record that what this answers was asked about this document."""
         one = select(asked_about.c.key).where(asked_about.c.key == key, asked_about.c.document == document)
         with self._transaction(writes=False) as connection:
-            return connection.execute(one).first() is not None
+            return self._has(connection, asked_about) and connection.execute(one).first() is not None
 
     def put(self, given: Iterable[tuple[str, str, str, str]], paid: Sequence[tuple[str, str, str, str, str, int, int]] = ()) -> None:
         """Keep answers, each under its key, with its task and the document it is about, and what was paid for them: all or nothing.
@@ -102,7 +112,7 @@ class AnswerFile:
     def paid(self) -> list[Paid]:
         """What was paid for answers, of all runs of which the ledger may not know it yet."""
         with self._transaction(writes=False) as connection:
-            return all_paid(connection)
+            return all_paid(connection) if self._has(connection, _paid) else []
 
     def forget_paid(self, of_runs: Iterable[str] = (), about: str = "") -> None:
         """Forget what these runs paid, which the ledger knows; and what anybody paid to ask about a document that is erased."""
@@ -119,22 +129,26 @@ class AnswerFile:
 
     def keys_about(self, document: str) -> list[str]:
         """Keys of the answers to what was asked about this document."""
+        one = select(asked_about.c.key).where(asked_about.c.document == document)
         with self._transaction(writes=False) as connection:
-            return list(connection.execute(select(asked_about.c.key).where(asked_about.c.document == document)).scalars())
+            return list(connection.execute(one).scalars()) if self._has(connection, asked_about) else []
 
     def about_none(self) -> Iterator[tuple[str, str]]:
         """Key and answer of whatever was asked about no one document, or by a program that did not say about which."""
-        one = select(asked_about.c.key).where(asked_about.c.document != "")
+        every, one = select(answers.c.key, answers.c.answer), select(asked_about.c.key).where(asked_about.c.document != "")
         with self._transaction(writes=False) as connection:
-            for key, answer in connection.execute(select(answers.c.key, answers.c.answer).where(answers.c.key.not_in(one))):
+            if not self._has(connection, answers):
+                return
+            for key, answer in connection.execute(every.where(answers.c.key.not_in(one)) if self._has(connection, asked_about) else every):
                 yield key, zlib.decompress(answer).decode()
 
     def forget_older(self, than: str) -> int:
         """Forget answers kept before a time (ISO 8601 in UTC). Returns how many there were."""
         with self._transaction(writes=False) as connection:
-            keys = list(connection.execute(select(answers.c.key).where(answers.c.at < than)).scalars())
+            old = select(answers.c.key).where(answers.c.at < than)
+            keys = list(connection.execute(old).scalars()) if self._has(connection, answers) else []
         return self.forget(keys) if keys else 0
 
     def __len__(self) -> int:
         with self._transaction(writes=False) as connection:
-            return connection.execute(select(func.count()).select_from(answers)).scalar_one()
+            return connection.execute(select(func.count()).select_from(answers)).scalar_one() if self._has(connection, answers) else 0
