@@ -1,13 +1,16 @@
 """After these tests a reader knows that the same question is paid for once, whenever it is put again, and about which documents it was."""
 
 import asyncio
+import threading
+from collections.abc import Iterable
 from dataclasses import replace
 
 import pytest
 from tests.agents.scripted import Memory, Scripted
 
-from syngraph.agents.model.answers import Remembering
+from syngraph.agents.model.answers import Given, Paid, Remembering
 from syngraph.agents.model.port import Answer, Ask
+from syngraph.agents.model.trouble import Charged
 from syngraph.ontologies.errors import ModelUnreachable
 
 ASK = Ask("extract", "extract-1", "You read.", "Read é.", {"text": "é"}, {"type": "object"}, "a.md")
@@ -113,5 +116,48 @@ def test_every_document_that_an_answer_is_about_is_on_record(at_once: bool) -> N
             await remembering.answer(AGAIN)
         key = ASK.key(model.name)
         assert kept.about == {(key, "a.md"), (key, "b.md")}
+
+    asyncio.run(asyncio.wait_for(trial(), 20))
+
+
+class Busy(Memory):
+    """Keeps in its own time, the first time: not before it may."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.begun, self.may = threading.Event(), threading.Event()
+
+    def put(self, given: Iterable[Given], paid: Iterable[Paid]) -> None:
+        if not self.begun.is_set():
+            self.begun.set()
+            assert self.may.wait(20)
+        super().put(given, paid)
+
+
+@pytest.mark.parametrize("comes_to_nothing", [True, False])
+def test_what_is_let_go_while_it_waits_to_be_kept_is_paid_for_all_the_same(comes_to_nothing: bool) -> None:
+    """Another answer is being kept meanwhile; nobody comes after these two."""
+
+    class Costly:
+        name = "costly"
+
+        async def answer(self, ask: Ask) -> Answer:
+            if comes_to_nothing and ask.about == "b.md":
+                raise Charged(ModelUnreachable("no answer", "wait"), "costly", (40, 2))
+            return Answer(ask.user, self.name, *((40, 2) if ask.about == "b.md" else (5, 1)))
+
+    async def trial() -> None:
+        kept = Busy()
+        remembering = Remembering(Costly(), kept)
+        first = asyncio.create_task(remembering.answer(ASK))
+        await asyncio.to_thread(kept.begun.wait, 20)
+        second = asyncio.create_task(remembering.answer(replace(AGAIN, user="Read è.")))
+        await asyncio.sleep(0.01)
+        second.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await second
+        kept.may.set()
+        await first
+        assert sorted(one[-2:] for one in kept.paid.values()) == [(5, 1), (40, 2)]
 
     asyncio.run(asyncio.wait_for(trial(), 20))

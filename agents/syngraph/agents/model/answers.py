@@ -97,17 +97,19 @@ class Remembering:
         try:
             answer = await self._model.answer(ask)
         except Charged as exc:
-            self._come.append(_Come(None, _paid(ask, exc.model, exc.tokens)))
-            await self._keep()
+            await self._keep_paid(_Come(None, _paid(ask, exc.model, exc.tokens)))
             raise
         given = (key, ask.task, json.dumps(asdict(answer), ensure_ascii=False), ask.about)
-        self._come.append(_Come(given, _paid(ask, answer.model, (answer.prompt_tokens, answer.completion_tokens))))
+        await self._keep_paid(_Come(given, _paid(ask, answer.model, (answer.prompt_tokens, answer.completion_tokens))))
+        return answer
+
+    async def _keep_paid(self, one: _Come) -> None:
+        self._come.append(one)
         try:
             await self._keep()
         except asyncio.CancelledError:
             self._keep_now()  # another call has failed, or somebody stops us: this one is paid for all the same
             raise
-        return answer
 
     async def _keep(self) -> None:
         async with self._keeping.here():
