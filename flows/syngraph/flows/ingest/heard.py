@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import Counter
 
 from syngraph.agents.model.port import Answer, Ask, Model
 from syngraph.ontologies.errors import ModelUnreachable
@@ -18,7 +19,8 @@ class Heard:
 
     def __init__(self, model: Model) -> None:
         self._model = model
-        self._silent: dict[str, str] = {}  # document -> question
+        self._silent: dict[str, str] = {}  # document -> the last question that was met with silence
+        self._met_with_silence = Counter[str]()  # of how many documents a question is that
         self._answered = 0.0
         self._last_silent: tuple[float, ModelUnreachable] | None = None
         self.away: ModelUnreachable | None = None
@@ -43,12 +45,22 @@ class Heard:
             answer = await self._model.answer(ask)
         except ModelUnreachable as silence:
             self._last_silent = (put, silence)
-            self._silent[ask.about] = ask.key(self.name)
-            if len(set(self._silent.values())) >= GIVE_UP:
+            if self._silent_on(ask) >= GIVE_UP:
                 self.away = silence
                 self.gone.set()
             raise
         if answer.fresh:
             self._answered = time.monotonic()
             self._silent.clear()
+            self._met_with_silence.clear()
         return answer
+
+    def _silent_on(self, ask: Ask) -> int:
+        """On how many questions there is silence, counted for each document once. Thousands may share one."""
+        if before := self._silent.get(ask.about):
+            self._met_with_silence[before] -= 1
+            if not self._met_with_silence[before]:
+                del self._met_with_silence[before]
+        question = self._silent[ask.about] = ask.key(self.name)
+        self._met_with_silence[question] += 1
+        return len(self._met_with_silence)
