@@ -78,7 +78,7 @@ def test_one_that_is_named_later_hears_what_comes_later(harbour: Path) -> None:
         assert [len(notice["violations"]) for notice in there.requests] == [1]
 
 
-def test_what_was_told_before_each_was_told_for_itself_is_told_to_nobody(harbour: Path) -> None:
+def test_a_record_of_before_each_was_told_for_itself_counts_for_each(harbour: Path) -> None:
     notifying(harbour, command=[sys.executable, "-c", KEEPS])
     contradict(harbour)
     ingest(harbour)
@@ -88,7 +88,12 @@ def test_what_was_told_before_each_was_told_for_itself_is_told_to_nobody(harbour
         connection.execute(insert(meta).values(key="told", value=str(sequence)))
     more(harbour)
     ingest(harbour)
-    assert [len(notice["violations"]) for notice in told(harbour)] == [1, 1]
+    with Ledger(harbour / ".syngraph" / "ledger.db").writing() as connection:
+        connection.execute(delete(meta).where(meta.c.key == "told up to, command"))
+    ingest(harbour)
+    first, new, again = told(harbour)
+    assert [len(notice["violations"]) for notice in (first, new, again)] == [1, 1, 1]
+    assert again["id"] == new["id"] != first["id"]
 
 
 def test_what_is_told_twice_is_known_by_its_id_and_so_is_each_violation_beside_others(harbour: Path) -> None:

@@ -211,7 +211,7 @@ def test_a_graph_that_was_not_given_up_for_nonsense_grows_again_after_a_retry(mo
         path = project / "documents" / document
         path.write_text(path.read_text() + "\nThe Selkie is old.\n")
     model.bad = lambda ask: ask.task == "extract"
-    refused(syngraph("run", project), "statements would go", "`syngraph quarantine retry DIR`")
+    refused(syngraph("run", project), "statements would go", " may ([gate] max_withdrawn); ", f"`syngraph quarantine retry {project}`")
     model.bad = lambda _: False
     refused(syngraph("run", project), "statements would go")
     before = len(model.endpoint.requests)

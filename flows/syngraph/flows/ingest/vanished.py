@@ -8,6 +8,7 @@ from pathlib import Path
 from syngraph.connectors.documents.read import shown
 from syngraph.connectors.ledger.documents import KnownDocument
 from syngraph.flows.ingest.counted_since import DAYS
+from syngraph.flows.telling.counted import counted
 from syngraph.ontologies.errors import TooManyVanished
 
 FEW = 5
@@ -43,11 +44,12 @@ def refuse_vanished(folder: Path, stand: Stand, gone: Collection[KnownDocument],
     if not vanished or fewer <= may:
         return
     first = ", ".join(shown(one.path) for one in vanished[:FIRST]) + (", …" if len(vanished) > FIRST else "")
-    what = f"{len(vanished):,} of the {stand.now:,} documents in the graph are gone from {shown(str(folder))}"
+    are = "is" if len(vanished) == 1 else "are"
+    what = f"{len(vanished):,} of the {counted(stand.now, 'document')} in the graph {are} gone from {shown(str(folder))}"
     if left and fewer > len(vanished):
-        what += f"; it would have {fewer:,} fewer than the {stand.fullest:,} of its fullest day in the last {DAYS}"
-    why = f"{may:,} may be ([documents] max_vanished)" if left else "and no other document is there"
-    raise TooManyVanished(f"{what}, {why}: {first}", NEXT)
+        what += f"; the graph would have {fewer:,} documents fewer than the {stand.fullest:,} of its fullest day in {DAYS} days"
+    why = f"; {may:,} may be gone ([documents] max_vanished)" if left else ", and no other document is there"
+    raise TooManyVanished(f"{what}{why}: {first}", NEXT)
 
 
 def vanishable(stand: int, share: float) -> int:

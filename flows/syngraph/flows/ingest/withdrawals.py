@@ -9,6 +9,7 @@ from syngraph.contracts.change import Commit
 from syngraph.flows.ingest.counted_since import DAYS, counted_since
 from syngraph.flows.ingest.extraction import ReadDocument
 from syngraph.flows.ingest.ingestion import Ingestion
+from syngraph.flows.telling.counted import counted
 from syngraph.ontologies.errors import TooManyWithdrawn
 from syngraph.ontologies.statement import Statement
 
@@ -25,8 +26,8 @@ def note_unpublished(job: Ingestion, connection: Transaction, commit: Commit, he
     for statement in commit.left:
         job.stood_first.setdefault(statement, True)
     job.worn |= worn
-    for counted in (job.worn, job.unpublished, job.before.held, job.before.unread):
-        counted.difference_update(commit.entered)
+    for told in (job.worn, job.unpublished, job.before.held, job.before.unread):
+        told.difference_update(commit.entered)
     out = {statement for statement in held & commit.left if job.stood_first[statement]}
     job.unpublished |= out
     if job.accept_withdrawals:
@@ -67,11 +68,12 @@ def refuse_loss(job: Ingestion, found: Sequence[ReadDocument], silent: Set[str],
             for one in found:
                 if one.unreadable:
                     store_unreadable(connection, one.document.path, one.unreadable)
-        what = f"{len(job.worn | worn):,} statements would go{_with_earlier(out, len(job.worn | worn))}, {job.withdrawable:,} may"
+        went = len(job.worn | worn)
+        what = f"{counted(went, 'statement')} would go{_with_earlier(out, went)}, {job.withdrawable:,} may ([gate] max_withdrawn)"
         raise TooManyWithdrawn(
-            f"{what}; the model's answers about {len(lost)} documents are unreadable or empty ({lost[0]} first)",
-            "have what is unreadable asked again (`syngraph quarantine retry DIR`), or name another model in syngraph.toml; "
-            "--accept-withdrawals goes on all the same",
+            f"{what}; the model's answers about {counted(len(lost), 'document')} are unreadable or empty ({lost[0]} first)",
+            f"have what is unreadable asked again (`syngraph quarantine retry {job.project.folder}`), or name another model in "
+            "syngraph.toml; --accept-withdrawals goes on all the same",
         )
     return worn
 

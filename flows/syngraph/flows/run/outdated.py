@@ -11,6 +11,7 @@ from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.ledger.retention import forget_resolved, forget_withdrawn
 from syngraph.connectors.ledger.runs import borne_out
 from syngraph.flows.project.retention import RetentionSettings
+from syngraph.flows.telling.counted import counted
 
 COPIES: Final = ("ledger.db.schema-*", "ledger.db.before-restore-*")
 """What migration and restore leave beside the ledger."""
@@ -41,16 +42,17 @@ def keep_no_longer(settings: RetentionSettings, hidden: Path, ledger: Ledger, no
         with ledger.writing() as connection:
             gone = forget_withdrawn(connection, _iso(clock.before(settings.withdrawn)))
         if gone.claims or gone.texts:
-            yield f"retention: {gone.claims:,} withdrawn claims, {gone.readings:,} readings and {gone.texts:,} texts deleted"
+            claims, readings = counted(gone.claims, "withdrawn claim"), counted(gone.readings, "reading")
+            yield f"retention: {claims}, {readings} and {counted(gone.texts, 'text')} deleted"
     if settings.resolved is not None:
         with ledger.writing() as connection:
             gone = forget_resolved(connection, _iso(clock.before(settings.resolved)))
         if gone.violations:
-            yield f"retention: {gone.violations:,} violations that were over deleted"
+            yield f"retention: {counted(gone.violations, 'violation')} that had been resolved deleted"
     if settings.answers is not None and (hidden / "answers.db").exists():
         forgotten = AnswerFile(hidden / "answers.db").forget_older(_iso(clock.before(settings.answers)))
         if forgotten:
-            yield f"retention: {forgotten:,} answers of models deleted"
+            yield f"retention: {counted(forgotten, 'answer')} of models deleted"
     for days, patterns in ((settings.copies, COPIES), (settings.checkpoints, ("checkpoints.db",))):
         for path in _older(hidden, patterns, clock.before(days)) if days is not None else ():
             path.unlink(missing_ok=True)
@@ -58,7 +60,7 @@ def keep_no_longer(settings: RetentionSettings, hidden: Path, ledger: Ledger, no
 
 
 def _iso(moment: datetime) -> str:
-    return moment.isoformat(timespec="seconds")
+    return moment.isoformat(timespec="microseconds")  # as commits have it: what this run let go is before now
 
 
 def _older(folder: Path, patterns: tuple[str, ...], than: datetime) -> Iterator[Path]:
