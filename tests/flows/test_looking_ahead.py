@@ -99,6 +99,69 @@ def test_it_is_looked_no_further_than_to_where_it_is_too_much(tmp_path: Path) ->
     assert limited.is_reached
 
 
+def test_while_it_waits_for_others_to_end_it_is_not_looked_into_anew_after_each(tmp_path: Path) -> None:
+    others = 12
+    made, looked = laid(tmp_path, *[20] * others, 10 * AT_A_TIME), Looked()
+    limited, (*small, large) = purse(made, looked, 20 * others + 1), read(made)
+
+    async def trial() -> list[bool | None]:
+        assert [await limited.begins(one) for one in small] == [True] * others
+        waits = []
+        for one in small:
+            waits.append(await limited.begins(large))
+            limited.ended(one)  # its calls came to nothing: there is room again
+        return [*waits, await limited.begins(large)]
+
+    assert asyncio.run(trial()) == [None] * others + [False]
+    assert looked.often - 20 * others <= 2 * 3 * AT_A_TIME, "as far as there is room, and once more before it is put off"
+
+
+@pytest.mark.parametrize("enough", [True, False])
+def test_what_was_seen_of_it_before_it_had_to_wait_counts_when_it_is_looked_on(enough: bool, tmp_path: Path) -> None:
+    """It is begun beside another one only with room for all of it."""
+    made, whole = laid(tmp_path, 100, 20, 2 * AT_A_TIME + 50), 2 * AT_A_TIME + 50
+    looked = Looked()
+    limited, (wide, small, large) = purse(made, looked, whole + (20 if enough else 19)), read(made)
+
+    async def trial() -> list[bool | None]:
+        found = [await limited.begins(one) for one in (wide, small, large)]
+        limited.ended(wide)
+        return [*found, await limited.begins(large)]
+
+    assert asyncio.run(trial()) == [True, True, None, True if enough else None]
+    assert looked.often == 100 + 20 + whole, "each passage once"
+
+
+def test_what_was_seen_of_one_that_waits_says_nothing_of_another(tmp_path: Path) -> None:
+    made = laid(tmp_path, 100, AT_A_TIME + 50, 10)
+    limited, (other, waiting, small) = purse(made, Looked(), 100 + AT_A_TIME + 49), read(made)
+
+    async def trial() -> list[bool | None]:
+        return [await limited.begins(one) for one in (other, waiting, small)]
+
+    assert asyncio.run(trial()) == [True, None, True]
+
+
+def test_what_others_were_answered_meanwhile_is_seen_before_it_is_put_off(tmp_path: Path) -> None:
+    class Told(Looked):
+        is_told = False
+
+        def knows(self, key: str) -> bool:
+            return super().knows(key) or self.is_told
+
+    made, looked = laid(tmp_path, 20, AT_A_TIME + 50), Told()
+    limited, (other, large) = purse(made, looked, AT_A_TIME + 49), read(made)
+
+    async def trial() -> list[bool | None]:
+        found = [await limited.begins(one) for one in (other, large)]
+        looked.is_told = True
+        limited.ended(other)
+        return [*found, await limited.begins(large)]
+
+    assert asyncio.run(trial()) == [True, None, True]
+    assert not limited.is_reached
+
+
 @pytest.mark.parametrize("room", [0, 1])
 def test_a_document_of_which_a_part_would_fit_is_begun_when_all_of_it_does(room: int, tmp_path: Path) -> None:
     made, whole = laid(tmp_path, 1, 2 * AT_A_TIME + 50), 2 * AT_A_TIME + 50

@@ -9,6 +9,7 @@ call is looked at by itself; their checkpoints go on where they stopped.
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from decimal import Decimal
 from threading import Lock
 from typing import Any
@@ -21,6 +22,16 @@ from syngraph.flows.project.budget import BudgetSettings, Expense, Limit
 from syngraph.flows.project.prices import PriceSettings, bare_name
 from syngraph.ontologies.document import Document
 from syngraph.ontologies.errors import BudgetReached
+
+
+@dataclass
+class _Look:
+    """How far it is known what a document needs. needed: so far. rest: what it comes to with more and more of it."""
+
+    document: Document
+    rest: Iterator[Expense]
+    needed: Expense = field(default_factory=Expense)
+    is_whole: bool = False
 
 
 class Purse:
@@ -37,6 +48,7 @@ class Purse:
         self._foresight: Foresight | None = None
         self.is_reached = False
         self._is_closed = False  # to further documents
+        self._look: _Look | None = None  # into the one that waits until others have ended
         self._begun: dict[str, Expense] = {}  # what is still expected of each document under way
         self._asked = Expense()  # what is expected of the calls under way
         self._is_first = True
@@ -57,17 +69,31 @@ class Purse:
     async def begins(self, document: Document) -> bool | None:
         """Whether this document may be begun: its calls are then to be made. None: perhaps, once others have ended that are under way.
 
-        What it needs is found out in another thread, a part of it at a time, and no further once it is too much.
+        What it needs is found out in another thread, a part of it at a time, and no further once it is too much; from there when it is
+        asked about again.
         """
         if not self._budget.is_set:
             return True
-        needed, needs = Expense(), self._needs(document)
+        look, self._look = self._taken_up(document), None
+        if (begins := await self._decided_by(look)) is None:
+            self._look = look
+        return begins
+
+    def _taken_up(self, document: Document) -> _Look:
+        """Where it was left off, while others are under way: what it needs has not become more.
+
+        Before it is put off to the next run it is looked into afresh: what it repeats may have been answered for others.
+        """
+        look = self._look
+        return look if look and look.document is document and self._begun else _Look(document, self._needs(document))
+
+    async def _decided_by(self, look: _Look) -> bool | None:
         while True:
-            more = await asyncio.to_thread(next, needs, None)
-            needed = needed if more is None else more
             with self._lock:
-                if more is None or not self._has_room(needed):
-                    return self._decided(document, needed)
+                if look.is_whole or not self._has_room(look.needed):
+                    return self._decided(look.document, look.needed)
+            more = await asyncio.to_thread(next, look.rest, None)
+            look.needed, look.is_whole = look.needed if more is None else more, more is None
 
     def _has_room(self, needed: Expense) -> bool:
         """Remembered answers are free, also where nothing is left."""
