@@ -1,5 +1,6 @@
 """After these tests a reader knows that what goes in waves is asked about like what goes at once, and for how long it counts."""
 
+import shutil
 import sqlite3
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,6 +15,23 @@ from syngraph.flows.telling.progress import Silent
 from syngraph.ontologies.errors import TooManyVanished, TooManyWithdrawn
 
 LONG_AGO = timedelta(days=31)
+
+
+@pytest.fixture(scope="module")
+def fleets(tmp_path_factory: pytest.TempPathFactory) -> dict[int, Path]:
+    """Projects of so many ferries, taken in. Nobody may change them."""
+    return {many: taken(tmp_path_factory.mktemp("fleet") / "graph", many) for many in (24, 25)}
+
+
+@pytest.fixture
+def folder(fleets: dict[int, Path], tmp_path: Path) -> Path:
+    return Path(shutil.copytree(fleets[24], tmp_path / "graph"))
+
+
+@pytest.fixture
+def larger(fleets: dict[int, Path], tmp_path: Path) -> Path:
+    """Of whose statements 20 may be held."""
+    return Path(shutil.copytree(fleets[25], tmp_path / "larger"))
 
 
 def older(folder: Path, by: timedelta) -> None:
@@ -39,8 +57,7 @@ def standing(folder: Path) -> int:
     return sum(state == "standing" for *_, state in built(folder))
 
 
-def test_a_share_that_loses_files_in_waves_is_asked_about_before_more_than_its_part_is_gone(tmp_path: Path) -> None:
-    folder = taken(tmp_path / "graph", 24)
+def test_a_share_that_loses_files_in_waves_is_asked_about_before_more_than_its_part_is_gone(folder: Path) -> None:
     delete(folder, 0, 1, 2, 3)
     assert ingest(folder)["ingested"]["gone"] == 4
     delete(folder, 4, 5, 6)
@@ -56,8 +73,7 @@ def test_a_share_that_loses_files_in_waves_is_asked_about_before_more_than_its_p
     assert ingest(folder)["ingested"]["gone"] == 0
 
 
-def test_a_yes_counts_from_then_on_and_only_for_what_had_gone(tmp_path: Path) -> None:
-    folder = taken(tmp_path / "graph", 24)
+def test_a_yes_counts_from_then_on_and_only_for_what_had_gone(folder: Path) -> None:
     delete(folder, 0)
     ingest(folder)
     delete(folder, *range(1, 10))
@@ -77,8 +93,7 @@ def test_documents_that_come_and_go_in_turn_are_never_asked_about(tmp_path: Path
         assert ingest(folder)["ingested"]["gone"] == 1
 
 
-def test_what_went_a_month_ago_does_not_count_any_more(tmp_path: Path) -> None:
-    folder = taken(tmp_path / "graph", 24)
+def test_what_went_a_month_ago_does_not_count_any_more(folder: Path) -> None:
     delete(folder, *range(7))
     ingest(folder)
     delete(folder, 7)
@@ -92,8 +107,7 @@ def test_what_went_a_month_ago_does_not_count_any_more(tmp_path: Path) -> None:
     assert ingest(folder)["ingested"]["gone"] == 1
 
 
-def test_no_answer_for_a_month_is_no_yes(tmp_path: Path) -> None:
-    folder = taken(tmp_path / "graph", 24)
+def test_no_answer_for_a_month_is_no_yes(folder: Path) -> None:
     delete(folder, *range(7))
     ingest(folder)
     delete(folder, 7)
@@ -104,9 +118,8 @@ def test_no_answer_for_a_month_is_no_yes(tmp_path: Path) -> None:
     assert ingest(folder, accept_deletions=True)["ingested"]["gone"] == 1
 
 
-def test_a_clock_that_jumps_forward_makes_nothing_a_month_ago(tmp_path: Path) -> None:
+def test_a_clock_that_jumps_forward_makes_nothing_a_month_ago(folder: Path) -> None:
     """To the ledger that is the same as a record which is much older than its newest run."""
-    folder = taken(tmp_path / "graph", 24)
     delete(folder, *range(7))
     ingest(folder)
     older(folder, timedelta(days=4000))
@@ -115,8 +128,7 @@ def test_a_clock_that_jumps_forward_makes_nothing_a_month_ago(tmp_path: Path) ->
         ingest(folder)
 
 
-def test_a_killed_run_has_counted_what_it_let_go(tmp_path: Path) -> None:
-    folder = taken(tmp_path / "graph", 24)
+def test_a_killed_run_has_counted_what_it_let_go(folder: Path) -> None:
     delete(folder, *range(7))
     cut_short(folder)  # noted as gone, and still in the graph
     delete(folder, 7)
@@ -124,8 +136,7 @@ def test_a_killed_run_has_counted_what_it_let_go(tmp_path: Path) -> None:
         ingest(folder)
 
 
-def test_a_document_that_a_person_purged_is_no_loss(tmp_path: Path) -> None:
-    folder = taken(tmp_path / "graph", 24)
+def test_a_document_that_a_person_purged_is_no_loss(folder: Path) -> None:
     delete(folder, *range(5))
     ingest(folder)
     for path in ("05.md", "06.md"):
@@ -134,55 +145,52 @@ def test_a_document_that_a_person_purged_is_no_loss(tmp_path: Path) -> None:
     assert ingest(folder)["ingested"]["gone"] == 1
 
 
-def test_statements_that_are_held_in_waves_are_asked_about_and_named_with_those_before(tmp_path: Path) -> None:
-    folder = taken(tmp_path / "graph", 25)
-    contradict(folder, *range(12))
-    assert ingest(folder)["ingested"]["unpublished"] == 12
-    contradict(folder, *range(12, 24))
-    refused(syngraph("ingest", folder), "12 of ", ", 24 with those of the last 30 days, 20 may be ([gate] max_withdrawn)")
-    assert standing(folder) == 13
+def test_statements_that_are_held_in_waves_are_asked_about_and_named_with_those_before(larger: Path) -> None:
+    contradict(larger, *range(12))
+    assert ingest(larger)["ingested"]["unpublished"] == 12
+    contradict(larger, *range(12, 24))
+    refused(syngraph("ingest", larger), "12 of ", ", 24 with those of the last 30 days, 20 may be ([gate] max_withdrawn)")
+    assert standing(larger) == 13
     for n in range(6):  # what is freed counts no more
-        (folder / "documents" / f"against {n:02}.md").unlink()
-    settings(folder, "max_vanished = 1")
-    assert ingest(folder)["ingested"]["unpublished"] == 12
-    assert standing(folder) == 7
+        (larger / "documents" / f"against {n:02}.md").unlink()
+    settings(larger, "max_vanished = 1")
+    assert ingest(larger)["ingested"]["unpublished"] == 12
+    assert standing(larger) == 7
 
 
 @pytest.mark.parametrize("how", ["a yes", "a month"])
-def test_statements_count_until_somebody_says_yes_or_a_month_is_over(tmp_path: Path, how: str) -> None:
-    folder = taken(tmp_path / "graph", 25)
+def test_statements_count_until_somebody_says_yes_or_a_month_is_over(larger: Path, how: str) -> None:
     for n in range(11):
-        put(folder, f"dunlin {n:02}.md", ferry(n).replace("Selkie", "Dunlin"))
-    contradict(folder, *range(10))
-    ingest(folder)
-    contradict(folder, *range(10, 21))
+        put(larger, f"dunlin {n:02}.md", ferry(n).replace("Selkie", "Dunlin"))
+    contradict(larger, *range(10))
+    ingest(larger)
+    contradict(larger, *range(10, 21))
     with pytest.raises(TooManyWithdrawn):
-        ingest(folder)
+        ingest(larger)
     if how == "a yes":
-        assert ingest_project(folder, Silent(), accept_withdrawals=True)["ingested"]["unpublished"] == 11
+        assert ingest_project(larger, Silent(), accept_withdrawals=True)["ingested"]["unpublished"] == 11
         for n in range(11):
-            put(folder, f"against dunlin {n:02}.md", ferry(n).replace("Selkie", "Dunlin").replace(str(1950 + n), str(1850 + n)))
-        assert ingest(folder)["ingested"]["unpublished"] == 11
+            put(larger, f"against dunlin {n:02}.md", ferry(n).replace("Selkie", "Dunlin").replace(str(1950 + n), str(1850 + n)))
+        assert ingest(larger)["ingested"]["unpublished"] == 11
     else:
         for n in range(10, 21):
-            (folder / "documents" / f"against {n:02}.md").unlink()
-        ingest(folder)
-        older(folder, LONG_AGO)
-        put(folder, "new.md", "# Nothing\n\nNothing is said here.\n")
-        ingest(folder)
-        older(folder, timedelta(days=2))
-        contradict(folder, *range(10, 21))
-        assert ingest(folder)["ingested"]["unpublished"] == 11
+            (larger / "documents" / f"against {n:02}.md").unlink()
+        ingest(larger)
+        older(larger, LONG_AGO)
+        put(larger, "new.md", "# Nothing\n\nNothing is said here.\n")
+        ingest(larger)
+        older(larger, timedelta(days=2))
+        contradict(larger, *range(10, 21))
+        assert ingest(larger)["ingested"]["unpublished"] == 11
 
 
-def test_what_is_held_and_then_said_no_more_is_nothing_that_was_taken_out(tmp_path: Path) -> None:
-    folder = taken(tmp_path / "graph", 25)
-    contradict(folder, *range(13))
-    ingest(folder)
+def test_what_is_held_and_then_said_no_more_is_nothing_that_was_taken_out(larger: Path) -> None:
+    contradict(larger, *range(13))
+    ingest(larger)
     for n in range(12):
-        put(folder, f"{n:02}.md", "# Ferries\n\nNothing is said of any.\n")
-        (folder / "documents" / f"against {n:02}.md").unlink()
-    settings(folder, "max_vanished = 1")
-    ingest_project(folder, Silent())
-    contradict(folder, *range(13, 25))
-    assert ingest(folder)["ingested"]["unpublished"] == 12
+        put(larger, f"{n:02}.md", "# Ferries\n\nNothing is said of any.\n")
+        (larger / "documents" / f"against {n:02}.md").unlink()
+    settings(larger, "max_vanished = 1")
+    ingest_project(larger, Silent())
+    contradict(larger, *range(13, 25))
+    assert ingest(larger)["ingested"]["unpublished"] == 12

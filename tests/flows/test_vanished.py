@@ -129,7 +129,7 @@ def test_in_a_small_folder_documents_are_deleted_without_a_word_until_the_last(t
     delete(folder, 1)
     assert ingest(folder)["ingested"]["gone"] == 1
     delete(folder, 2)
-    with pytest.raises(TooManyVanished, match="1 of the 1 documents"):
+    with pytest.raises(TooManyVanished, match="1 of the 1 document"):
         ingest(folder)
     assert len(built(folder)) == 1
 
