@@ -17,7 +17,7 @@ def paid_as_far_as_known(project: Project) -> tuple[list[Paid], str | None]:
     try:
         return paid_for(project), None
     except AnswersDamaged as exc:
-        return [], f"{exc.what}; what a killed run paid last may be missing here. {exc.next_step}"
+        return [], f"{exc.what}; what a killed run paid last may be missing here; next: {exc.next_step}"
 
 
 def book_late(project: Project, ledger: Ledger) -> None:
