@@ -88,9 +88,9 @@ def test_what_it_took_lies_between_the_least_and_the_most(recorded: Ran) -> None
     assert said["most"]["money"] == pytest.approx(sum(row["most"]["money"] for row in recorded.said["stages"]), rel=1e-4)
 
 
+@pytest.mark.parametrize("recorded", [laid_island, laid_proposals], indirect=True)
 def test_what_the_project_has_on_record_is_what_is_expected_of_its_model(recorded: Ran) -> None:
-    if not recorded.calls_were_counted:
-        pytest.skip("there the fewest passages are read, and one after the other is mended")
+    """Not of the one written by hand: there the fewest passages are read, and one after the other is mended."""
     (extraction,) = (row for row in recorded.took["rows"] if row["stage"] == "extraction")
     changed = next(path for path in sorted((recorded.folder / "documents").rglob("*")) if path.suffix in (".md", ".rst"))
     text = changed.read_text()
@@ -157,6 +157,17 @@ def test_people_read_what_hangs_on_the_model(tmp_path: Path) -> None:
     assert "that hangs on how much it says and on what it must mend" in said.out
 
 
+def test_what_is_more_than_the_budget_leaves_is_said(tmp_path: Path) -> None:
+    folder = lay(tmp_path / "harbour")
+    with (folder / "syngraph.toml").open("a") as file:
+        file.write("[budget]\nrun = { calls = 100000 }\n")
+    assert "more than [budget]" not in syngraph("build", folder, "--estimate", "--quiet").out
+    text = (folder / "syngraph.toml").read_text()
+    (folder / "syngraph.toml").write_text(text.replace("100000 }", "5 }\nmonth = { calls = 7 }"))
+    said = syngraph("build", folder, "--estimate", "--quiet")
+    assert "more than [budget] leaves (run: 5 calls, month: 7 calls): it will stop there, and the next run goes on\n" in said.out
+
+
 def test_a_build_takes_what_was_said_and_a_second_one_nothing(tmp_path: Path) -> None:
     folder = lay(tmp_path / "harbour")
     said, parts = estimate(folder, "build"), []
@@ -171,7 +182,7 @@ def test_a_build_takes_what_was_said_and_a_second_one_nothing(tmp_path: Path) ->
 def test_a_build_that_extends_is_not_estimated(tmp_path: Path) -> None:
     said = syngraph("build", lay(tmp_path / "harbour"), "--extend", "--estimate")
     assert (said.code, said.out) == (2, "")
-    assert "--estimate goes without --extend, which asks the model some ten times" in said.err
+    assert "--estimate does not go with --extend: leave one of them out" in said.err
 
 
 def test_without_documents_or_ontology_it_says_what_the_run_would(tmp_path: Path) -> None:

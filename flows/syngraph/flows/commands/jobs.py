@@ -44,7 +44,7 @@ def build(
     if (accept and not extend) or (extend and review):
         raise typer.BadParameter("--accept goes with --extend, and --extend without --review")
     if extend and estimate:
-        raise typer.BadParameter("--estimate goes without --extend, which asks the model some ten times")
+        raise typer.BadParameter("--estimate does not go with --extend: leave one of them out")
     if estimate:
         _estimate(folder, json, quiet, "review" if review else "build")
         return

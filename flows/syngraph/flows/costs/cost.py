@@ -79,7 +79,7 @@ def project_cost(folder: Path, by: By = By.stage, run: str | None = None) -> dic
         see_booked(connection, paid)
         spent = spent_by(connection, _COLUMN[by], run)
         runs = all_runs(connection) if by is By.run else []
-        budget = _budget(project, connection)
+        budget = budget_left(project, connection)
     sums: dict[str, Sum] = {}
     total = Sum()
     for one in spent:
@@ -91,7 +91,7 @@ def project_cost(folder: Path, by: By = By.stage, run: str | None = None) -> dic
     return found | {"answers_damaged": damaged}
 
 
-def _budget(project: Project, connection: Transaction) -> dict[str, Any]:
+def budget_left(project: Project, connection: Transaction) -> dict[str, Any]:
     """What [budget] allows a run, and this month; and what this month has spent of it."""
     budget = project.settings.budget
     if not budget.is_set:

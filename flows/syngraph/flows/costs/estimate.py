@@ -5,10 +5,13 @@ from pathlib import Path
 from typing import Any
 
 from syngraph.agents.model.port import Model
+from syngraph.connectors.ledger.paid import see_booked
 from syngraph.flows.budget.foresight import Foreseen
+from syngraph.flows.budget.late import paid_as_far_as_known
 from syngraph.flows.budget.purse_of_run import paid_models
+from syngraph.flows.costs.cost import budget_left
 from syngraph.flows.costs.cost_by import STAGES, stage_of
-from syngraph.flows.costs.outlook import ByTask, Job, Outlook, look_ahead
+from syngraph.flows.costs.outlook import ByTask, Job, Outlook, ledger_of, look_ahead
 from syngraph.flows.project.prices import bare_name
 from syngraph.flows.project.project import Project, open_project
 from syngraph.flows.stores.stores import model_without_memory
@@ -22,14 +25,18 @@ def project_estimate(folder: Path, progress: Progress, job: Job = Job.run) -> Pl
     """The JSON of `--estimate`, of the command that does this job.
 
     `{"stages": [{"stage", "calls", "remembered", "prompt_tokens", "completion_tokens", "money", "least", "most"}], "total", "currency",
-    "unpriced", "documents", "basis": [lines]}`. money: None where a price is lacking, and the model is named in `unpriced`.
+    "unpriced", "documents", "budget", "basis": [lines]}`. money: None where a price is lacking, and the model is named in `unpriced`.
     least, most: the same counts for a model that says as little, and as much, as the prompts leave to it. documents: that are due; of a
-    build, those of which passages are shown to the panel.
+    build, those of which passages are shown to the panel. budget: as `syngraph cost --json` has it.
     raises: ProjectUnusable, as the job would, when there is no document or, to ingest, no ontology.
     """
     project = open_project(folder)
     model = model_without_memory(project)
     ahead = look_ahead(project, model, progress, job)
+    paid, _ = paid_as_far_as_known(project)  # before the ledger, as it has to be
+    with ledger_of(project) as ledger, ledger.reading() as connection:
+        see_booked(connection, paid)
+        budget = budget_left(project, connection)
     expected, least, most = (_by_stage(one) for one in (ahead.expected, ahead.least, ahead.most))
 
     def told(stage: str) -> Plain:
@@ -43,6 +50,7 @@ def project_estimate(folder: Path, progress: Progress, job: Job = Job.run) -> Pl
         "currency": project.settings.prices.currency,
         "unpriced": _unpriced(project, model, expected["total"]),
         "documents": ahead.due,
+        "budget": budget,
         "basis": list(_basis(ahead)),
     }
 
@@ -121,10 +129,28 @@ def closing_lines(found: Mapping[str, Any]) -> Iterator[str]:
     total = found["total"]
     if total["least"] != total["most"]:
         yield _between(total["least"], total["most"], str(found["currency"]))
+    if less := list(_less_than(total, found["budget"], str(found["currency"]))):
+        yield f"more than [budget] leaves ({', '.join(less)}): it will stop there, and the next run goes on"
     for name in found["unpriced"]:
         yield f"no price for {bare_name(name)}: [prices] in syngraph.toml"
     for line in found["basis"]:
         yield f"  {line}"
+
+
+def _less_than(total: Mapping[str, Any], budget: Mapping[str, Any], currency: str) -> Iterator[str]:
+    """What is left of each limit that this would exceed.
+
+    >>> month = {"tokens": {"left": 100}, "money": {"left": None}}
+    >>> total = {"calls": 8, "prompt_tokens": 900, "completion_tokens": 100, "money": 1}
+    >>> list(_less_than(total, {"run": {"calls": 8}, "month": month}, "EUR"))
+    ['month: 100 tokens']
+    """
+    wants = {"calls": total["calls"], "tokens": total["prompt_tokens"] + total["completion_tokens"], "money": total["money"]}
+    left = {"run": budget.get("run", {}), "month": {name: one["left"] for name, one in budget.get("month", {}).items()}}
+    for period, amounts in left.items():
+        for name, most in amounts.items():
+            if None not in (most, wants[name]) and wants[name] > most:
+                yield f"{period}: {most:,.4f} {currency}" if name == "money" else f"{period}: {most:,} {name}"
 
 
 def _between(least: Mapping[str, Any], most: Mapping[str, Any], currency: str) -> str:

@@ -74,7 +74,7 @@ class Outlook:
 
 def look_ahead(project: Project, model: Model, progress: Progress, job: Job) -> Outlook:
     """raises: ProjectUnusable, as the job would, when there is no document or, to ingest, no ontology."""
-    with _ledger(project) as ledger:
+    with ledger_of(project) as ledger:
         with ledger.reading() as connection:
             unbuilt = stored_ontology(connection) is None
             habits = RULES if project.settings.model.kind == "offline" else habits_of(connection, model.name)
@@ -108,7 +108,7 @@ def look_ahead(project: Project, model: Model, progress: Progress, job: Job) -> 
 
 
 @contextmanager
-def _ledger(project: Project) -> Iterator[Ledger]:
+def ledger_of(project: Project) -> Iterator[Ledger]:
     """The project's ledger; before the first run an empty one that is gone afterwards."""
     if project.ledger.exists():
         yield Ledger(project.ledger)
