@@ -10,6 +10,7 @@ from tests.flows.disputed import lay_disputed
 from tests.flows.harbour import lay
 from tests.flows.prefect_on_loopback import Server, serving
 
+from syngraph.connectors.ledger.copying import database_copy
 from syngraph.connectors.ledger.ledger import Ledger
 from syngraph.connectors.ledger.questions import (
     current_ontology,
@@ -44,7 +45,8 @@ def begin_anew(ran: Path, folder: Path) -> Path:
     """A project with all that a finished one began its ingest with."""
     shutil.copytree(ran, folder, ignore=shutil.ignore_patterns(".syngraph", "reports"))
     (folder / ".syngraph").mkdir()
-    shutil.copy(ran / ".syngraph" / "answers.db", folder / ".syngraph" / "answers.db")
+    with database_copy(ran / ".syngraph" / "answers.db", folder / ".syngraph" / "answers.db"):
+        pass
     with Ledger(ran / ".syngraph" / "ledger.db").reading() as connection:
         kept, asked, turtle = minutes(connection), stored_questions(connection), current_ontology(connection)
         written = stored_queries(connection)
